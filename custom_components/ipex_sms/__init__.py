@@ -1,0 +1,1 @@
+"""IPEX SMS: text messages through IPEX (VoIPEX)."""

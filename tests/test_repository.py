@@ -1,0 +1,88 @@
+"""Rules of the repository that no other tool here checks."""
+
+import json
+from pathlib import Path
+import re
+import tomllib
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+INTEGRATION = ROOT / "custom_components" / "ipex_sms"
+ADDRESS = "https://github.com/ipex-sms/home-assistant-ipex-sms"
+HACS_KEYS = {
+    "content_in_root",
+    "country",
+    "filename",
+    "hacs",
+    "hide_default_branch",
+    "homeassistant",
+    "name",
+    "persistent_directory",
+    "render_readme",
+    "zip_release",
+}
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.fixture(name="manifest", scope="module")
+def manifest_fixture() -> dict[str, Any]:
+    return read_json(INTEGRATION / "manifest.json")
+
+
+@pytest.fixture(name="project", scope="module")
+def project_fixture() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_manifest_and_project_agree(manifest: dict[str, Any], project: dict[str, Any]) -> None:
+    assert manifest["version"] == project["project"]["version"]
+    assert manifest["requirements"] == project["dependency-groups"]["runtime"]
+    assert manifest["documentation"] == project["project"]["urls"]["Documentation"] == ADDRESS
+    assert manifest["issue_tracker"] == project["project"]["urls"]["Issues"] == f"{ADDRESS}/issues"
+
+
+def test_manifest_keys_are_in_the_order_hassfest_demands(manifest: dict[str, Any]) -> None:
+    assert list(manifest) == ["domain", "name", *sorted(manifest.keys() - {"domain", "name"})]
+
+
+def test_hacs_knows_every_key() -> None:
+    assert read_json(ROOT / "hacs.json").keys() <= HACS_KEYS
+
+
+def test_hacs_and_the_floor_tests_name_the_same_oldest_home_assistant() -> None:
+    oldest = read_json(ROOT / "hacs.json")["homeassistant"]
+    locked = (ROOT / "requirements" / "floor.txt").read_text(encoding="utf-8")
+    assert f"\nhomeassistant=={oldest} " in locked
+
+
+def test_only_the_integration_has_a_manifest() -> None:
+    """Hassfest takes every folder with a manifest.json for an integration."""
+    prepared = {"node_modules", "config"}
+    found = []
+    for folder, folders, files in ROOT.walk():
+        folders[:] = [name for name in folders if name not in prepared and not name.startswith(".")]
+        found += [folder / name for name in files if name == "manifest.json"]
+    assert found == [INTEGRATION / "manifest.json"]
+
+
+def test_every_dependency_group_is_locked(project: dict[str, Any]) -> None:
+    assert [lock.stem for lock in LOCKS] == sorted(project["dependency-groups"].keys() - {"runtime"})
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+def test_locked_requirements_name_no_host_and_hash_every_package(lock: Path) -> None:
+    content = lock.read_text(encoding="utf-8")
+    assert "://" not in content
+    assert "--index-url" not in content
+    assert "--find-links" not in content
+    packages = re.findall(r"^[a-z0-9][^\n]*\\\n(?=    --hash=sha256:[0-9a-f]{64})", content, re.MULTILINE)
+    lines = [line for line in content.splitlines() if line and not line.startswith((" ", "#"))]
+    assert len(packages) == len(lines)
+    assert all("==" in line for line in lines)
