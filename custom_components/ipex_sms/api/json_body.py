@@ -1,0 +1,95 @@
+"""JSON as it comes from the network: UTF-8 with or without a byte order mark, never trusted."""
+
+from collections.abc import Iterable
+import json
+import re
+from typing import NoReturn
+
+type JsonValue = str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None
+
+_KEY_TO_SHOW = re.compile(r"(?!.*\d{4})[A-Za-z_][A-Za-z0-9_.-]{0,39}")
+_KEYS_TO_SHOW = 30
+_SHAPE_DEPTH = 4
+
+
+class BrokenJsonError(ValueError):
+    """The bytes are no JSON that we are ready to read."""
+
+
+def read_json(body: bytes, *, unique_keys: bool = False) -> JsonValue:
+    """Return the value of a JSON text; raises BrokenJsonError, also for two equal keys if `unique_keys`."""
+    try:
+        value: JsonValue = json.loads(
+            body.decode("utf-8-sig"),
+            object_pairs_hook=_unique_object if unique_keys else _plain_object,
+            parse_constant=_refuse_constant,
+        )
+    except (ValueError, RecursionError) as error:
+        description = type(error).__name__
+    else:
+        return value
+    # Raised here and not in the handler: the cause would carry the whole text along.
+    raise BrokenJsonError(description)
+
+
+def is_deeper_than(value: JsonValue, depth: int) -> bool:
+    """Tell whether more than `depth` lists and objects are nested in each other."""
+    level: list[list[JsonValue] | dict[str, JsonValue]] = [value] if isinstance(value, (list, dict)) else []
+    for _ in range(depth):
+        level = [child for parent in level for child in _children(parent) if isinstance(child, (list, dict))]
+    return bool(level)
+
+
+def shape_of(value: JsonValue, depth: int = _SHAPE_DEPTH) -> str:
+    """Describe keys and types without any value, such as `list[object{label:string,number:string}]`."""
+    match value:
+        case dict():
+            if depth == 0:
+                return "object"
+            shown = [f"{key_to_show(key)}:{shape_of(item, depth - 1)}" for key, item in value.items()]
+            return "object{" + ",".join(_distinct(shown)) + "}"
+        case list():
+            if depth == 0:
+                return "list"
+            return "list[" + "|".join(_distinct([shape_of(item, depth - 1) for item in value])) + "]"
+        case str():
+            return "string"
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case _:
+            return "null"
+
+
+def key_to_show(key: str) -> str:
+    """Return a key, or `*` for one that may itself be a value, such as a phone number."""
+    return key if _KEY_TO_SHOW.fullmatch(key) else "*"
+
+
+def _plain_object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    # On purpose a function in Python and not `dict`: the decoder, written in C, lets other threads run only
+    # when it calls back into Python, and a long history would hold up the event loop from its own thread.
+    return dict(pairs)
+
+
+def _unique_object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise BrokenJsonError("two equal keys")
+    return value
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise BrokenJsonError("not a number")
+
+
+def _children(value: list[JsonValue] | dict[str, JsonValue]) -> Iterable[JsonValue]:
+    return value.values() if isinstance(value, dict) else value
+
+
+def _distinct(shapes: list[str]) -> list[str]:
+    distinct = list(dict.fromkeys(shapes))
+    if len(distinct) > _KEYS_TO_SHOW:
+        return [*distinct[:_KEYS_TO_SHOW], "…"]
+    return distinct
