@@ -1,0 +1,176 @@
+"""Writing messages: the only place that inserts one, moves its state, or notes a change to announce."""
+
+from dataclasses import dataclass
+from datetime import datetime
+import sqlite3
+from typing import cast
+
+from ulid_transform import ulid_at_time
+
+from ..api.models import Direction
+from .models import FINAL_STATES, OUTGOING_RANK, ChangeKind, SendError, Source, State, advances
+from .rows import SEEN_BY, find_fingerprint, to_milliseconds
+from .text import count_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message to be written for the first time; see `schema` for what the columns mean."""
+
+    direction: Direction
+    sender_id: str
+    sender: str
+    recipient: str
+    text: str
+    state: State
+    created_at: datetime
+    source: Source
+    ours: bool = False
+    hidden: bool = False
+    silent: bool = False
+    late: bool = False
+    confirmed: bool = False
+    deadline: datetime | None = None
+
+
+class Ledger:
+    """Inserts and moves rows within the caller's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Write through this connection."""
+        self._connection = connection
+
+    def row(self, position: int) -> sqlite3.Row:
+        """Return a message's row as it is now."""
+        row: sqlite3.Row = self._connection.execute("SELECT * FROM messages WHERE position = ?", (position,)).fetchone()
+        return row
+
+    def insert(self, entry: Entry, now: datetime) -> int:
+        """Write a new message and return its position."""
+        parts, encoding = count_parts(entry.text)
+        was_sent = entry.direction is Direction.OUT and OUTGOING_RANK[entry.state] >= OUTGOING_RANK[State.SENT]
+        created_at = to_milliseconds(entry.created_at)
+        cursor = self._connection.execute(
+            """INSERT INTO messages (message_id, direction, sender_id, sender, recipient, counterpart, text,
+                fingerprint, state, created_at, updated_at, sent_at, parts, encoding, source, seen_by, ours, hidden,
+                silent, late, confirmed, deadline)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                f"m{ulid_at_time(now.timestamp())}",
+                entry.direction,
+                entry.sender_id,
+                entry.sender,
+                entry.recipient,
+                entry.sender if entry.direction is Direction.IN else entry.recipient,
+                entry.text,
+                find_fingerprint(entry.sender, entry.recipient, entry.text),
+                entry.state,
+                created_at,
+                to_milliseconds(now),
+                created_at if was_sent else None,
+                parts,
+                encoding,
+                entry.source,
+                SEEN_BY[entry.source],
+                entry.ours,
+                entry.hidden,
+                entry.silent,
+                entry.late,
+                entry.confirmed,
+                None if entry.deadline is None else to_milliseconds(entry.deadline),
+            ),
+        )
+        return cast("int", cursor.lastrowid)
+
+    def add_operator_id(self, position: int, direction: Direction, operator_id: str, source: Source) -> None:
+        """Note the id that one source gave a message; the first one is the one that is shown."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO operator_ids VALUES (?, ?, ?, ?)", (direction, operator_id, source, position)
+        )
+        self._connection.execute(
+            "UPDATE messages SET operator_id = ? WHERE position = ? AND operator_id IS NULL", (operator_id, position)
+        )
+
+    def mark_seen(self, position: int, source: Source, *, confirmed: bool | None) -> None:
+        """Note that a source showed a message, and whether that confirms it (None: says nothing of that)."""
+        self._connection.execute(
+            "UPDATE messages SET seen_by = seen_by | ?, confirmed = COALESCE(?, confirmed) WHERE position = ?",
+            (SEEN_BY[source], confirmed, position),
+        )
+
+    def advance(
+        self,
+        position: int,
+        told: State,
+        now: datetime,
+        *,
+        error: SendError | None = None,
+        reason: str | None = None,
+        was_accepted: bool = True,
+    ) -> bool:
+        """Move an outgoing message forward and note the changes passed on the way; return whether it moved.
+
+        `was_accepted` tells a failure reported after the operator took the message from one where it never did.
+        """
+        row = self.row(position)
+        if not advances(State(row["state"]), told):
+            return False
+        moment = to_milliseconds(now)
+        is_newly_sent = was_accepted and row["sent_at"] is None and OUTGOING_RANK[told] >= OUTGOING_RANK[State.SENT]
+        self._connection.execute(
+            """UPDATE messages SET state = ?, updated_at = ?, error = ?, reason = ?,
+                sent_at = CASE WHEN ? THEN ? ELSE sent_at END, deadline = CASE WHEN ? THEN NULL ELSE deadline END
+            WHERE position = ?""",
+            (told, moment, error, reason, is_newly_sent, moment, told in FINAL_STATES, position),
+        )
+        if row["hidden"] or row["silent"]:
+            return True
+        if is_newly_sent:
+            self.note_change(position, ChangeKind.SENT, state=State.SENT)
+        if told in FINAL_STATES:
+            self.note_change(position, ChangeKind(told))
+        return True
+
+    def reveal(self, position: int, since: datetime, now: datetime) -> None:
+        """Make a hidden message public and note what is to be announced of it, unless it is older than its sender."""
+        row = self.row(position)
+        silent = row["created_at"] <= to_milliseconds(since)
+        self._connection.execute(
+            "UPDATE messages SET hidden = 0, silent = ?, updated_at = ? WHERE position = ?",
+            (silent, to_milliseconds(now), position),
+        )
+        if not silent:
+            self.note_arrival(position)
+
+    def note_arrival(self, position: int) -> None:
+        """Note the changes that lead to the present state of a message that was sent to us, or from elsewhere."""
+        row = self.row(position)
+        if row["direction"] == Direction.IN:
+            self.note_change(position, ChangeKind.RECEIVED)
+            return
+        self.note_change(position, ChangeKind.SENT, state=State.SENT)
+        if row["state"] in FINAL_STATES:
+            self.note_change(position, ChangeKind(row["state"]))
+
+    def note_change(self, position: int, kind: ChangeKind, *, state: State | None = None) -> None:
+        """Note one change, with the message as it is now (in `state`, for a step that was passed on the way)."""
+        self._connection.execute(
+            """INSERT INTO changes (position, kind, state, updated_at, confirmed, reason, error)
+            SELECT position, ?, COALESCE(?, state), updated_at, confirmed,
+                CASE WHEN ? IS NULL THEN reason END, CASE WHEN ? IS NULL THEN error END
+            FROM messages WHERE position = ?""",
+            (kind, state, state, state, position),
+        )
+
+    def absorb(self, stray: int, position: int) -> None:
+        """Let one message take over what was stored of another that turned out to be the same."""
+        self._connection.execute("UPDATE operator_ids SET position = ? WHERE position = ?", (position, stray))
+        self._connection.execute(
+            """UPDATE messages SET (operator_id, seen_by, confirmed) = (
+                SELECT COALESCE(messages.operator_id, stray.operator_id), messages.seen_by | stray.seen_by,
+                    MAX(messages.confirmed, stray.confirmed)
+                FROM messages AS stray WHERE stray.position = ?)
+            WHERE position = ?""",
+            (stray, position),
+        )
+        self._connection.execute("DELETE FROM messages WHERE position = ?", (stray,))

@@ -1,0 +1,145 @@
+"""Is this message one that is known? By the operator's id, and where that does not tell, by content and time."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+import sqlite3
+from typing import Final
+
+from ..api.models import Direction
+from .clock import possible_moments
+from .facts import Facts
+from .models import Source, State
+from .observations import Sighting
+from .rows import SEEN_BY, find_fingerprint, to_moment
+
+TWIN_WITHIN: Final = timedelta(seconds=2)
+MATCH_BEFORE: Final = timedelta(minutes=2)
+MATCH_AFTER: Final = timedelta(minutes=10)
+# The second request of a message may leave as late as it may expire.
+MATCH_AFTER_RESENT: Final = timedelta(hours=24)
+
+FACT_IDS_AGREE: Final = {Direction.IN: "ids_agree_in", Direction.OUT: "ids_agree_out"}
+FACT_ZONE: Final = "zone"
+
+
+class Matcher:
+    """Finds the stored message that a sighting shows."""
+
+    def __init__(self, connection: sqlite3.Connection, facts: Facts) -> None:
+        """Look in this log."""
+        self._connection = connection
+        self._facts = facts
+
+    def find_by_id(self, sighting: Sighting) -> sqlite3.Row | None:
+        """Return the message that has the sighting's id; ids of two sources count as one only with one counterpart."""
+        if sighting.operator_id is None:
+            return None
+        rows = self._connection.execute(
+            """SELECT messages.*, operator_ids.source AS told_by FROM operator_ids JOIN messages USING (position)
+            WHERE operator_ids.direction = ? AND operator_ids.operator_id = ?""",
+            (sighting.direction, sighting.operator_id),
+        ).fetchall()
+        same_source = [row for row in rows if row["told_by"] == sighting.source]
+        others = [row for row in rows if row["erased"] or _is_between(row, sighting)]
+        return next(iter([*same_source, *others]), None)
+
+    def find_owner(self, operator_id: str) -> sqlite3.Row | None:
+        """Return the outgoing message that has an id from any source."""
+        row: sqlite3.Row | None = self._connection.execute(
+            """SELECT messages.* FROM operator_ids JOIN messages USING (position)
+            WHERE operator_ids.direction = 'out' AND operator_ids.operator_id = ? ORDER BY ours DESC""",
+            (operator_id,),
+        ).fetchone()
+        return row
+
+    def find_twin(self, sighting: Sighting, claimed: Counter[int]) -> sqlite3.Row | None:
+        """Return the inbound message that another source showed under another id: same content, two seconds apart."""
+        if sighting.operator_id is not None and self._facts.get(FACT_IDS_AGREE[Direction.IN]) is True:
+            return None
+        rows = [
+            row
+            for row in self._with_content(sighting)
+            if not row["ours"]
+            and not claimed[row["position"]]
+            and (sighting.operator_id is None or not row["seen_by"] & SEEN_BY[sighting.source])
+        ]
+        return self._nearest(rows, sighting, "created_at", TWIN_WITHIN, TWIN_WITHIN)
+
+    def find_ours(self, sighting: Sighting, claimed: Counter[int], *, exact: bool) -> sqlite3.Row | None:
+        """Return the message of ours that a row of unknown id shows: by text, or (not `exact`) one that was altered."""
+        rows = self._with_content(sighting) if exact else self._unresolved_between(sighting)
+        takes_id = [row for row in rows if self._may_take(row, sighting) and claimed[row["position"]] <= row["resent"]]
+        unresolved = [row for row in takes_id if row["operator_id"] is None]
+        found = self._nearest(unresolved, sighting, "requested_at", MATCH_BEFORE, MATCH_AFTER)
+        if found is not None or not exact:
+            return found
+        return self._nearest(takes_id, sighting, "requested_at", MATCH_BEFORE, MATCH_AFTER)
+
+    def find_stray(self, row: sqlite3.Row) -> sqlite3.Row | None:
+        """Return the report that was kept because it may belong to this message of ours, once that is answered."""
+        if row["operator_id"] is not None and self._facts.get(FACT_IDS_AGREE[Direction.OUT]) is True:
+            return None
+        strays = self._connection.execute(
+            "SELECT * FROM messages WHERE hidden = 1 AND direction = 'out' AND recipient = ? AND fingerprint = ?",
+            (row["recipient"], row["fingerprint"]),
+        ).fetchall()
+        requested_at = to_moment(row["requested_at"])
+        within = [
+            stray
+            for stray in strays
+            if -MATCH_BEFORE <= to_moment(stray["created_at"]) - requested_at <= _match_after(row)
+        ]
+        return min(within, key=lambda stray: abs(to_moment(stray["created_at"]) - requested_at), default=None)
+
+    def moments_of(self, sighting: Sighting) -> list[datetime]:
+        """Return when the sighted message may have been created; an unreadable time is that of the observation."""
+        if sighting.created_at is None:
+            return [sighting.observed_at]
+        zone = self._facts.get(FACT_ZONE)
+        return possible_moments(sighting.created_at, zone if isinstance(zone, str) else None)
+
+    def _may_take(self, row: sqlite3.Row, sighting: Sighting) -> bool:
+        if not row["ours"] or row["requested_at"] is None:
+            return False
+        if row["operator_id"] is None or row["resent"] or sighting.operator_id is None:
+            return True
+        ids_agree = self._facts.get(FACT_IDS_AGREE[Direction.OUT]) is True
+        return not ids_agree and not row["seen_by"] & SEEN_BY[sighting.source]
+
+    def _with_content(self, sighting: Sighting) -> list[sqlite3.Row]:
+        fingerprint = find_fingerprint(sighting.sender, sighting.recipient, sighting.text)
+        return self._connection.execute(
+            "SELECT * FROM messages WHERE fingerprint = ? AND direction = ?", (fingerprint, sighting.direction)
+        ).fetchall()
+
+    def _unresolved_between(self, sighting: Sighting) -> list[sqlite3.Row]:
+        return self._connection.execute(
+            """SELECT messages.* FROM outbox JOIN messages USING (position)
+            WHERE sender = ? AND recipient = ? AND operator_id IS NULL AND state IN (?, ?, ?)""",
+            (sighting.sender, sighting.recipient, State.QUEUED, State.UNCONFIRMED, State.SENT),
+        ).fetchall()
+
+    def _nearest(
+        self, rows: Iterable[sqlite3.Row], sighting: Sighting, column: str, before: timedelta, after: timedelta
+    ) -> sqlite3.Row | None:
+        distances = [
+            (abs(moment - to_moment(row[column])), row["position"], row)
+            for row in rows
+            for moment in self.moments_of(sighting)
+            if -before <= moment - to_moment(row[column]) <= (_match_after(row) if row["resent"] else after)
+        ]
+        return min(distances, key=lambda distance: distance[:2])[2] if distances else None
+
+
+def _is_between(row: sqlite3.Row, sighting: Sighting) -> bool:
+    return bool(row["sender"] == sighting.sender and row["recipient"] == sighting.recipient)
+
+
+def _match_after(row: sqlite3.Row) -> timedelta:
+    return MATCH_AFTER_RESENT if row["resent"] else MATCH_AFTER
+
+
+def is_cross_source(row: sqlite3.Row, source: Source) -> bool:
+    """Return whether a message found by id was told under that id by another source, so that ids agree."""
+    return bool(row["told_by"] != source)

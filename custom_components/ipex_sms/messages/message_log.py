@@ -1,0 +1,236 @@
+"""The message log: the one durable place where observations become changes, each exactly once."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+import sqlite3
+from typing import Final, Self
+
+from .facts import Facts
+from .ledger import Ledger
+from .models import Change, ChangeKind, Message, State
+from .observations import Answer, HistoryRead, Observation, Sighting
+from .outbox_queue import NewMessage, OutboxQueue
+from .queries import MessageQuery, Summary, read_by_id, read_messages, read_summary
+from .rows import SELECT_CHANGES, to_change, to_message, to_milliseconds, to_moment
+from .schema import connect
+from .settlement import FACT_PROVEN, SenderTerms, Settlement
+
+# Ids outlive the operator's own retention of six months, so that no import brings a message twice.
+KEEP_IDS: Final = timedelta(days=210)
+WAL_LIMIT: Final = 16 * 1024 * 1024
+
+FACT_CLOSED: Final = "closed_cleanly"
+FACT_READ_UNTIL: Final = "history_read_until"
+FACT_LATE: Final = "late_changes"
+FACT_ADDRESS: Final = "webhook_address"
+
+
+class MessageLog:
+    """One account's messages, in one SQLite file; used by one thread at a time.
+
+    Every method runs within a transaction of its caller (`commit_together`), so that what waits together is
+    committed together.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, made if it is missing. Raises LogTooNewError and sqlite3.Error."""
+        self._path = path
+        self._connection = connect(path)
+        self.facts = Facts(self._connection)
+        self.outbox = OutboxQueue(self._connection)
+        self._ledger = Ledger(self._connection)
+        self._settlement = Settlement(self._connection, self.facts, self.outbox)
+
+    def commit_together(self, works: Sequence[Callable[[MessageLog], object]]) -> list[object]:
+        """Do several pieces of work in one durable transaction.
+
+        One that raises is undone alone, and its exception returned in place of its result.
+        """
+        results: list[object] = []
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            for work in works:
+                self._connection.execute("SAVEPOINT work")
+                try:
+                    results.append(work(self))
+                except Exception as error:  # noqa: BLE001 - given to whoever asked for the work
+                    self._connection.execute("ROLLBACK TO work")
+                    self.facts.reload()
+                    results.append(error)
+                self._connection.execute("RELEASE work")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+        return results
+
+    def begin(self, now: datetime) -> list[Change]:
+        """Take over from the last run and return what it did not note as announced.
+
+        Only after a crash those changes may have been announced before; then they are `redelivered`.
+        """
+        was_closed = self.facts.get(FACT_CLOSED) is not False
+        self.facts.set(FACT_CLOSED, value=False)
+        self.outbox.recover(now, may_be_behind=not was_closed)
+        rows = self._connection.execute(f"{SELECT_CHANGES} ORDER BY sequence").fetchall()
+        return [to_change(row, redelivered=not was_closed) for row in rows]
+
+    def end(self) -> None:
+        """Note that every change that was announced is noted as such."""
+        self.facts.set(FACT_CLOSED, value=True)
+
+    def configure(self, senders: Mapping[str, str], now: datetime, *, confirm_webhook: bool) -> None:
+        """Set the senders (unique ids by number); those met for the first time import their past silently."""
+        known = {row["number"]: row["since"] for row in self._connection.execute("SELECT * FROM senders")}
+        for number in known.keys() - senders.keys():
+            self._connection.execute("DELETE FROM senders WHERE number = ?", (number,))
+        for number in senders.keys() - known.keys():
+            self._connection.execute("INSERT INTO senders VALUES (?, ?, 0)", (number, to_milliseconds(now)))
+        self._settlement.senders = {
+            number: SenderTerms(sender_id, to_moment(known.get(number, to_milliseconds(now))))
+            for number, sender_id in senders.items()
+        }
+        self._settlement.confirm_webhook = confirm_webhook
+
+    def record(self, observations: Iterable[Observation]) -> list[Change]:
+        """Settle what the sources say and return what it added to what was known."""
+        with _Changes(self._connection) as changes:
+            for observation in observations:
+                match observation:
+                    case Answer():
+                        self._settlement.settle_answer(observation)
+                    case Sighting():
+                        self._settlement.settle_sighting(observation)
+                    case HistoryRead():
+                        self._settlement.settle_history(observation)
+                        self._note_read(observation)
+        return changes.noted
+
+    def queue(self, messages: Sequence[NewMessage], now: datetime) -> list[Message]:
+        """Accept outgoing messages, all or none."""
+        return [to_message(self._ledger.row(position)) for position in self.outbox.add(messages, now)]
+
+    def pass_time(self, now: datetime) -> list[Change]:
+        """Fail what expired, and note what is overdue."""
+        moment = to_milliseconds(now)
+        with _Changes(self._connection) as changes:
+            self.outbox.expire(now)
+            rows = self._connection.execute(
+                "SELECT position FROM messages WHERE deadline <= ? ORDER BY deadline", (moment,)
+            ).fetchall()
+            for row in rows:
+                self._connection.execute("UPDATE messages SET deadline = NULL WHERE position = ?", (row["position"],))
+                self._ledger.note_change(row["position"], ChangeKind.OVERDUE)
+        return changes.noted
+
+    def next_moment(self) -> datetime | None:
+        """Return when `pass_time` has something to do, if ever."""
+        (moment,) = self._connection.execute(
+            """SELECT MIN(moment) FROM (
+                SELECT MIN(deadline) AS moment FROM messages WHERE deadline IS NOT NULL
+                UNION ALL SELECT MIN(expires_at) FROM outbox WHERE requested_at IS NULL)"""
+        ).fetchone()
+        return None if moment is None else to_moment(moment)
+
+    def note_announced(self, changes: Iterable[Change]) -> None:
+        """Note that changes were announced, and which of them came late."""
+        for change in changes:
+            self._connection.execute("DELETE FROM changes WHERE sequence = ?", (change.sequence,))
+            if change.message.late:
+                self._connection.execute(
+                    "UPDATE messages SET late = 1 WHERE message_id = ?", (change.message.message_id,)
+                )
+                self.facts.count(FACT_LATE)
+
+    def history_read_until(self) -> datetime | None:
+        """Return when the history was last read to its end; None if a sender's past is still to be imported."""
+        (missing,) = self._connection.execute("SELECT COUNT(*) FROM senders WHERE imported = 0").fetchone()
+        until = self.facts.get(FACT_READ_UNTIL)
+        return None if missing or not isinstance(until, int) else to_moment(until)
+
+    def was_read(self) -> bool:
+        """Return whether the history was ever read: the account has worked before."""
+        return self.facts.get(FACT_READ_UNTIL) is not None
+
+    def is_webhook_proven(self) -> bool:
+        """Return whether the history confirmed what the webhook brought."""
+        return self.facts.get(FACT_PROVEN) is True
+
+    def note_address(self, digest: str) -> None:
+        """Note the webhook's address (a digest of it: the address is a secret); a new one proves nothing yet."""
+        if self.facts.get(FACT_ADDRESS) != digest:
+            self.facts.set(FACT_ADDRESS, digest)
+            self.facts.set(FACT_PROVEN, value=False)
+
+    def awaits_report_since(self, moment: datetime) -> bool:
+        """Return whether a report may still come on a message of ours created since `moment`."""
+        row = self._connection.execute(
+            """SELECT 1 FROM messages WHERE created_at >= ? AND ours = 1 AND state IN (?, ?)
+            AND sender_id LIKE 'number:%' LIMIT 1""",
+            (to_milliseconds(moment), State.UNCONFIRMED, State.SENT),
+        ).fetchone()
+        return row is not None
+
+    def read(self, query: MessageQuery) -> list[Message]:
+        """Return the messages a query asks for, newest first."""
+        return read_messages(self._connection, query)
+
+    def read_by_id(self, message_ids: Collection[str]) -> dict[str, Message]:
+        """Return messages by their id."""
+        return read_by_id(self._connection, message_ids)
+
+    def summarize(self, midnight: datetime, sender_ids: Collection[str], phones: Collection[str]) -> Summary:
+        """Return what the sensors show."""
+        return read_summary(self._connection, midnight, sender_ids, phones)
+
+    def count(self) -> int:
+        """Return how many messages the log holds."""
+        (count,) = self._connection.execute("SELECT COUNT(*) FROM messages").fetchone()
+        return int(count)
+
+    def purge(self, now: datetime, keep_days: int) -> None:
+        """Erase texts and numbers older than `keep_days`, and whole rows once no import can bring them again."""
+        keep = timedelta(days=keep_days)
+        self._connection.execute(
+            """UPDATE messages SET erased = 1, text = '', sender = '', recipient = '', counterpart = '', reason = NULL
+            WHERE created_at < ? AND erased = 0""",
+            (to_milliseconds(now - keep),),
+        )
+        self._connection.execute(
+            "DELETE FROM messages WHERE created_at < ?", (to_milliseconds(now - max(keep, KEEP_IDS)),)
+        )
+
+    def truncate_wal(self, *, only_large: bool) -> None:
+        """Move what the write-ahead log holds into the database; outside a transaction."""
+        wal = self._path.with_name(f"{self._path.name}-wal")
+        if not only_large or (wal.exists() and wal.stat().st_size > WAL_LIMIT):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _note_read(self, read: HistoryRead) -> None:
+        if read.is_last:
+            self.facts.set(FACT_READ_UNTIL, to_milliseconds(read.asked_at))
+            self._connection.execute("UPDATE senders SET imported = 1 WHERE imported = 0")
+
+
+class _Changes:
+    """Collects the changes that are noted within a `with` block."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._before = 0
+        self.noted: list[Change] = []
+
+    def __enter__(self) -> Self:
+        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'changes'").fetchone()
+        self._before = row["seq"] if row else 0
+        return self
+
+    def __exit__(self, exception: type[BaseException] | None, *_: object) -> None:
+        if exception is None:
+            rows = self._connection.execute(f"{SELECT_CHANGES} WHERE sequence > ? ORDER BY sequence", (self._before,))
+            self.noted = [to_change(row) for row in rows]

@@ -1,0 +1,251 @@
+"""The outbox's rows: messages accepted from the user and not yet surely handed to the operator."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+import sqlite3
+from typing import Final
+
+from ..api.models import Direction
+from .ledger import Entry, Ledger
+from .models import Channel, SendError, Source, State
+from .rows import SEEN_BY, to_milliseconds, to_moment
+
+# A row of the history may appear late: only reads this long after the request count against a message.
+LOOKUP_AFTER: Final = timedelta(seconds=30)
+LOOKUP_COVERS: Final = timedelta(minutes=2)
+MISSED_READS: Final = 2
+WEBHOOK_WITHIN: Final = timedelta(minutes=5)
+WEBHOOK_MISSES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to queue; numbers are E.164."""
+
+    sender_id: str
+    sender: str = field(repr=False)
+    recipient: str = field(repr=False)
+    text: str = field(repr=False)
+    deliver_within: timedelta | None
+    expires_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A message that waits for its next attempt."""
+
+    message_id: str
+    sender_id: str
+    recipient: str = field(repr=False)
+    text: str = field(repr=False)
+    attempts: int
+    deliver_after: datetime
+    expires_at: datetime
+
+
+class OutboxQueue:
+    """Reads and writes the outbox within the caller's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Work on this log."""
+        self._connection = connection
+        self._ledger = Ledger(connection)
+        # Requests of this run whose answer is not here yet, by position.
+        self._in_flight: set[int] = set()
+
+    def add(self, messages: Sequence[NewMessage], now: datetime) -> list[int]:
+        """Queue messages and return their positions."""
+        positions = []
+        for message in messages:
+            position = self._ledger.insert(
+                Entry(
+                    direction=Direction.OUT,
+                    sender_id=message.sender_id,
+                    sender=message.sender,
+                    recipient=message.recipient,
+                    text=message.text,
+                    state=State.QUEUED,
+                    created_at=now,
+                    source=Source.SENT,
+                    ours=True,
+                    confirmed=False,
+                    deadline=None if message.deliver_within is None else now + message.deliver_within,
+                ),
+                now,
+            )
+            self._connection.execute(
+                "INSERT INTO outbox (position, expires_at, deliver_after) VALUES (?, ?, ?)",
+                (position, to_milliseconds(now + message.expires_after), to_milliseconds(now)),
+            )
+            positions.append(position)
+        return positions
+
+    def waiting(self) -> list[OutboxEntry]:
+        """Return what waits for an attempt, in the order it was accepted."""
+        rows = self._connection.execute(
+            """SELECT message_id, sender_id, recipient, text, attempts, deliver_after, expires_at
+            FROM outbox JOIN messages USING (position)
+            WHERE outbox.requested_at IS NULL AND state IN (?, ?, ?) ORDER BY position""",
+            (State.QUEUED, State.UNCONFIRMED, State.SENT),
+        )
+        return [
+            OutboxEntry(
+                message_id=row["message_id"],
+                sender_id=row["sender_id"],
+                recipient=row["recipient"],
+                text=row["text"],
+                attempts=row["attempts"],
+                deliver_after=to_moment(row["deliver_after"]),
+                expires_at=to_moment(row["expires_at"]),
+            )
+            for row in rows
+            if self._position(row["message_id"]) not in self._in_flight
+        ]
+
+    def looked_for(self) -> list[datetime]:
+        """Return when each request left whose message the history must show."""
+        rows = self._connection.execute(
+            "SELECT position, requested_at FROM outbox WHERE requested_at IS NOT NULL ORDER BY requested_at"
+        )
+        return [to_moment(row["requested_at"]) for row in rows if row["position"] not in self._in_flight]
+
+    def begin_request(self, message_id: str, now: datetime) -> bool:
+        """Note durably that a request is about to leave; False if the message needs none any more."""
+        moment = to_milliseconds(now)
+        cursor = self._connection.execute(
+            """UPDATE outbox SET requested_at = ?, attempts = attempts + 1, missed = 0
+            WHERE requested_at IS NULL AND deliver_after <= ?
+            AND position = (SELECT position FROM messages WHERE message_id = ?)""",
+            (moment, moment, message_id),
+        )
+        if not cursor.rowcount:
+            return False
+        self._connection.execute(
+            "UPDATE messages SET requested_at = COALESCE(requested_at, ?) WHERE message_id = ?", (moment, message_id)
+        )
+        self._in_flight.add(self._position(message_id))
+        return True
+
+    def postpone(self, message_id: str, deliver_after: datetime) -> None:
+        """Note that a request surely did not leave, and when to try again."""
+        position = self._position(message_id)
+        self._in_flight.discard(position)
+        self._connection.execute(
+            "UPDATE outbox SET requested_at = NULL, deliver_after = ? WHERE position = ?",
+            (to_milliseconds(deliver_after), position),
+        )
+        self._connection.execute(
+            "UPDATE messages SET requested_at = NULL WHERE position = ? AND resent = 0 AND state = ?",
+            (position, State.QUEUED),
+        )
+
+    def end_request(self, position: int) -> None:
+        """Note that the answer to a request is here."""
+        self._in_flight.discard(position)
+
+    def expire(self, now: datetime) -> None:
+        """Fail what nobody needs any more."""
+        rows = self._connection.execute(
+            "SELECT position FROM outbox WHERE requested_at IS NULL AND expires_at <= ?", (to_milliseconds(now),)
+        ).fetchall()
+        for row in rows:
+            self._ledger.advance(row["position"], State.FAILED, now, error=SendError.EXPIRED, was_accepted=False)
+            self.remove(row["position"])
+
+    def recover(self, now: datetime, *, may_be_behind: bool) -> None:
+        """Take over what the last run left: whatever it may have sent is looked for before it is sent again.
+
+        `may_be_behind`: this may be a restored backup, whose messages without a request a later run may have sent.
+        Instant SMS has no history: what was requested stays unconfirmed, the rest is sent.
+        """
+        if may_be_behind:
+            self._connection.execute(
+                """UPDATE outbox SET requested_at = ? WHERE requested_at IS NULL AND position IN (
+                    SELECT position FROM messages WHERE sender_id LIKE 'number:%')""",
+                (to_milliseconds(now),),
+            )
+        rows = self._connection.execute(
+            """SELECT position, sender_id, outbox.requested_at AS requested_at
+            FROM outbox JOIN messages USING (position) WHERE outbox.requested_at IS NOT NULL"""
+        ).fetchall()
+        for row in rows:
+            self._connection.execute(
+                "UPDATE messages SET requested_at = COALESCE(requested_at, created_at) WHERE position = ?",
+                (row["position"],),
+            )
+            self._ledger.advance(row["position"], State.UNCONFIRMED, now)
+            if row["sender_id"].startswith(Channel.INSTANT):
+                self.remove(row["position"])
+
+    def note_missed(self, asked_at: datetime, covers_since: datetime) -> list[int]:
+        """Count a read of the history that did not show a message; return those that it takes for not sent."""
+        rows = self._connection.execute(
+            """SELECT outbox.position AS position, missed FROM outbox JOIN messages USING (position)
+            WHERE outbox.requested_at <= ? AND outbox.requested_at >= ? AND sender_id LIKE ?""",
+            (
+                to_milliseconds(asked_at - LOOKUP_AFTER),
+                to_milliseconds(covers_since + LOOKUP_COVERS),
+                f"{Channel.NUMBER}:%",
+            ),
+        ).fetchall()
+        looked_for = [row for row in rows if row["position"] not in self._in_flight]
+        self._connection.executemany(
+            "UPDATE outbox SET missed = missed + 1 WHERE position = ?", [(row["position"],) for row in looked_for]
+        )
+        return [row["position"] for row in looked_for if row["missed"] + 1 >= MISSED_READS]
+
+    def allow_resend(self, position: int) -> bool:
+        """Let a message be sent once more; False, and out of the outbox, if it was already."""
+        cursor = self._connection.execute(
+            "UPDATE messages SET resent = 1 WHERE position = ? AND resent = 0", (position,)
+        )
+        if not cursor.rowcount:
+            self.remove(position)
+            return False
+        self._connection.execute(
+            "UPDATE outbox SET requested_at = NULL, missed = 0, deliver_after = 0 WHERE position = ?", (position,)
+        )
+        return True
+
+    def remove(self, position: int) -> None:
+        """Take a message out of the outbox."""
+        self._connection.execute("DELETE FROM outbox WHERE position = ?", (position,))
+
+    def is_in_flight(self, position: int) -> bool:
+        """Return whether a request of this run for the message has not been answered yet."""
+        return position in self._in_flight
+
+    def awaits_answer_for(self, stray: sqlite3.Row) -> bool:
+        """Return whether a request under way may turn out to be this stray report's."""
+        rows: Iterable[sqlite3.Row] = self._connection.execute(
+            "SELECT position FROM messages WHERE fingerprint = ? AND ours = 1", (stray["fingerprint"],)
+        )
+        return any(row["position"] in self._in_flight for row in rows)
+
+    def find_message(self, message_id: str) -> sqlite3.Row | None:
+        """Return the row of a message of ours."""
+        row: sqlite3.Row | None = self._connection.execute(
+            "SELECT * FROM messages WHERE message_id = ?", (message_id,)
+        ).fetchone()
+        return row
+
+    def missed_by_webhook(self, now: datetime) -> bool:
+        """Return whether no webhook brought the last two inbound messages within five minutes."""
+        rows = self._connection.execute(
+            """SELECT seen_by FROM messages WHERE direction = 'in' AND silent = 0 AND created_at < ?
+            ORDER BY created_at DESC LIMIT ?""",
+            (to_milliseconds(now - WEBHOOK_WITHIN), WEBHOOK_MISSES),
+        ).fetchall()
+        return len(rows) == WEBHOOK_MISSES and not any(row["seen_by"] & SEEN_BY[Source.WEBHOOK] for row in rows)
+
+    def count(self) -> int:
+        """Return how many messages wait."""
+        (count,) = self._connection.execute("SELECT COUNT(*) FROM outbox").fetchone()
+        return int(count)
+
+    def _position(self, message_id: str) -> int:
+        (position,) = self._connection.execute(
+            "SELECT position FROM messages WHERE message_id = ?", (message_id,)
+        ).fetchone()
+        return int(position)

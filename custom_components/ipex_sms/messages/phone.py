@@ -1,0 +1,52 @@
+"""Phone numbers: as people and the operator write them, and as we keep them (E.164)."""
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+
+
+class InvalidNumberError(ValueError):
+    """The value is no phone number that exists in a numbering plan; `value` is what was given."""
+
+    def __init__(self, value: object) -> None:
+        """Keep the value for the person who wrote it; it stays out of the message, which may be logged."""
+        super().__init__("not a valid phone number")
+        self.value = str(value)
+
+
+def normalize(value: object, region: str) -> str:
+    """Return a number as E.164, read as someone in `region` (ISO 3166, as `CZ`) writes it.
+
+    Takes national and international forms, with or without spaces, and the integer that YAML and templates make of
+    them. Raises InvalidNumberError.
+    """
+    number = _parse(str(value), region)
+    if number is None:
+        raise InvalidNumberError(value)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def normalize_counterpart(value: str, region: str) -> str:
+    """Return E.164 where the operator shows a full number, else the raw value, such as `60030` or `Alza.cz`."""
+    number = _parse(value, region)
+    return value.strip() if number is None else phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def format_international(number: str) -> str:
+    """Return an E.164 number as people read it, such as `+420 777 888 999`."""
+    parsed = _parse(number, "ZZ")
+    return number if parsed is None else phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+
+
+def load_region(region: str) -> None:
+    """Load the numbering plans from disk; call it outside the event loop, before the first number is read."""
+    normalize_counterpart("607608609", region)
+
+
+def _parse(value: str, region: str) -> PhoneNumber | None:
+    if any(character.isalpha() for character in value):
+        return None
+    try:
+        number = phonenumbers.parse(value, region)
+    except NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None

@@ -1,0 +1,118 @@
+"""The tables of the message log, and how an older file becomes today's."""
+
+from pathlib import Path
+import sqlite3
+from typing import Final
+
+MIGRATIONS: Final = (
+    # 1: the first version
+    """
+    CREATE TABLE messages (
+        position INTEGER PRIMARY KEY,
+        message_id TEXT NOT NULL UNIQUE,
+        direction TEXT NOT NULL,
+        operator_id TEXT,
+        sender_id TEXT NOT NULL,
+        sender TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        counterpart TEXT NOT NULL,
+        text TEXT NOT NULL,
+        fingerprint INTEGER NOT NULL,      -- of sender, recipient and canonical text; stays when those are erased
+        state TEXT NOT NULL,
+        created_at INTEGER NOT NULL,       -- all times in milliseconds since 1970
+        updated_at INTEGER NOT NULL,
+        sent_at INTEGER,
+        parts INTEGER NOT NULL,
+        encoding TEXT NOT NULL,
+        source TEXT NOT NULL,
+        seen_by INTEGER NOT NULL,          -- bits: 1 webhook, 2 history
+        ours INTEGER NOT NULL,             -- sent by this installation
+        hidden INTEGER NOT NULL,           -- awaits what would make it public
+        silent INTEGER NOT NULL,           -- imported: older than its sender here
+        erased INTEGER NOT NULL DEFAULT 0,
+        late INTEGER NOT NULL,
+        confirmed INTEGER NOT NULL,
+        reason TEXT,
+        error TEXT,
+        deadline INTEGER,                  -- overdue when neither delivered nor failed by then
+        requested_at INTEGER,              -- the first request that may have left
+        resent INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX messages_fingerprint ON messages (fingerprint);
+    CREATE INDEX messages_sender ON messages (sender_id, direction, created_at);
+    CREATE INDEX messages_counterpart ON messages (counterpart, created_at);
+    CREATE INDEX messages_created ON messages (created_at);
+    CREATE INDEX messages_deadline ON messages (deadline) WHERE deadline IS NOT NULL;
+    CREATE INDEX messages_hidden ON messages (recipient) WHERE hidden = 1;
+
+    CREATE TABLE operator_ids (
+        direction TEXT NOT NULL,
+        operator_id TEXT NOT NULL,
+        source TEXT NOT NULL,
+        position INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+        UNIQUE (direction, operator_id, source)
+    ) STRICT;
+    CREATE INDEX operator_ids_position ON operator_ids (position);
+
+    CREATE TABLE changes (                 -- what was not yet noted as announced, with the message as it was then
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        position INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL,
+        updated_at INTEGER NOT NULL,
+        confirmed INTEGER NOT NULL,
+        reason TEXT,
+        error TEXT
+    ) STRICT;
+
+    CREATE TABLE outbox (
+        position INTEGER PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
+        expires_at INTEGER NOT NULL,
+        deliver_after INTEGER NOT NULL,    -- the next attempt, not before
+        attempts INTEGER NOT NULL DEFAULT 0,
+        requested_at INTEGER,              -- the last request that may have left
+        missed INTEGER NOT NULL DEFAULT 0  -- successful reads of the history that did not show it
+    ) STRICT;
+
+    CREATE TABLE senders (
+        number TEXT PRIMARY KEY,
+        since INTEGER NOT NULL,            -- what is older is imported silently
+        imported INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE facts (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL                -- JSON
+    ) STRICT;
+    """,
+)
+
+
+class LogTooNewError(Exception):
+    """The file was written by a newer version of the integration."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the log's file, made or migrated as needed. Raises LogTooNewError and sqlite3.Error."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # At home the usual crash is a power cut: what was acknowledged must be on the disk.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # An automatic checkpoint stalls the commit it happens in; the writer chooses quieter moments.
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        _migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise LogTooNewError
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")

@@ -1,0 +1,146 @@
+"""What was committed is announced exactly once, whatever happens in between."""
+
+from datetime import timedelta
+from pathlib import Path
+import sqlite3
+
+import pytest
+
+from custom_components.ipex_sms.api.models import DeliveryState
+from custom_components.ipex_sms.messages.message_log import MessageLog
+from custom_components.ipex_sms.messages.models import Source, State
+from custom_components.ipex_sms.messages.observations import Answer
+from custom_components.ipex_sms.messages.schema import LogTooNewError
+
+from .conftest import START, TRUNK_ID, Desk
+
+
+def test_what_a_crash_left_unannounced_comes_again_marked(desk: Desk) -> None:
+    desk.do(lambda log: log.record([desk.inbound("2001")]))
+    desk.crash()
+    (change,) = desk.pending
+    assert (change.kind, change.message.redelivered) == ("received", True)
+
+
+def test_what_a_clean_stop_left_unannounced_comes_unmarked(desk: Desk) -> None:
+    desk.do(lambda log: log.record([desk.inbound("2001"), desk.inbound("2002", "second")]))
+    desk.restart()
+    assert [change.message.redelivered for change in desk.pending] == [False, False]
+    assert [change.message.text for change in desk.pending] == ["EVENING", "second"]
+
+
+def test_what_was_noted_as_announced_never_comes_again(desk: Desk) -> None:
+    desk.record(desk.inbound("2001"))
+    desk.crash()
+    assert desk.pending == []
+    assert desk.record(desk.inbound("2001")) == []
+
+
+def test_a_change_is_announced_as_it_was_not_as_it_is(desk: Desk) -> None:
+    desk.send("1001")
+    desk.do(lambda log: log.record([desk.outgoing("1001", DeliveryState.FAILED)]))
+    desk.do(lambda log: log.record([desk.outgoing("1001", DeliveryState.DELIVERED)]))
+    desk.crash()
+    assert [(str(change.kind), str(change.message.state), change.message.error) for change in desk.pending] == [
+        ("failed", "failed", "delivery_failed"),
+        ("delivered", "delivered", None),
+    ]
+
+
+def test_the_steps_passed_on_the_way_show_their_own_state(desk: Desk) -> None:
+    message = desk.queue()
+    desk.request(message)
+    desk.record(desk.outgoing("1001", DeliveryState.FAILED))
+    desk.do(lambda log: log.record([Answer(message.message_id, State.UNCONFIRMED, desk.now)]))
+    desk.crash()
+    assert [(str(change.kind), str(change.message.state), change.message.error) for change in desk.pending] == [
+        ("sent", "sent", None),
+        ("failed", "failed", "delivery_failed"),
+    ]
+
+
+def test_a_request_that_was_killed_in_between_is_looked_for_before_it_is_sent_again(desk: Desk) -> None:
+    message = desk.queue()
+    desk.request(message)
+    desk.crash()
+    assert desk.states() == ["unconfirmed"]
+    assert desk.waiting() == []
+    assert len(desk.do(lambda log: log.outbox.looked_for())) == 1
+    for _ in range(2):
+        desk.pass_time(seconds=31)
+        desk.read()
+    assert desk.waiting() == [message.message_id]
+
+
+def test_after_a_crash_even_what_was_not_requested_is_looked_for(desk: Desk) -> None:
+    desk.queue()
+    desk.crash()
+    assert desk.states() == ["unconfirmed"]
+
+
+def test_after_a_clean_stop_what_was_not_requested_is_simply_sent(desk: Desk) -> None:
+    message = desk.queue()
+    desk.restart()
+    assert desk.states() == ["queued"]
+    assert desk.waiting() == [message.message_id]
+
+
+def test_instant_messages_of_a_killed_run_stay_unconfirmed_or_are_sent(desk: Desk) -> None:
+    values = {"sender_id": TRUNK_ID, "sender": "+420222333444", "deliver_within": None}
+    requested = desk.queue("first", **values)
+    desk.request(requested)
+    waiting = desk.queue("second", **values)
+    desk.crash()
+    assert desk.states() == ["queued", "unconfirmed"]
+    assert desk.waiting() == [waiting.message_id]
+
+
+def test_work_that_fails_is_undone_alone(desk: Desk) -> None:
+    def fail(log: MessageLog) -> None:
+        log.record([desk.inbound("2001")])
+        log.facts.set("zone", "UTC")
+        raise ValueError
+
+    results = desk.log.commit_together([fail, lambda log: log.record([desk.inbound("2002")])])
+    assert isinstance(results[0], ValueError)
+    assert [message.operator_id for message in desk.messages()] == ["2002"]
+    assert desk.log.facts.get("zone") is None
+
+
+def test_old_texts_are_erased_and_ids_stay_until_no_import_can_bring_them(desk: Desk) -> None:
+    desk.record(desk.inbound("2001"))
+    row = desk.inbound("2001", source=Source.HISTORY)
+    desk.pass_time(days=8)
+    desk.do(lambda log: log.purge(desk.now, 7))
+    assert desk.messages() == []
+    assert desk.read(row, hours=24 * 9) == []
+    stored = sqlite3.connect(desk.path).execute("SELECT text, sender, recipient FROM messages").fetchall()
+    assert stored == [("", "", "")]
+    desk.pass_time(days=203)
+    desk.do(lambda log: log.purge(desk.now, 7))
+    assert desk.do(MessageLog.count) == 0
+
+
+def test_texts_are_kept_as_long_as_they_should_be(desk: Desk) -> None:
+    desk.record(desk.inbound("2001"))
+    desk.pass_time(days=364)
+    desk.do(lambda log: log.purge(desk.now, 365))
+    assert len(desk.messages()) == 1
+
+
+def test_a_file_of_a_newer_version_is_left_alone(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "newer.db"
+    sqlite3.connect(path).execute("PRAGMA user_version = 99").connection.close()
+    with pytest.raises(LogTooNewError):
+        MessageLog(path)
+
+
+def test_the_file_is_whole_when_it_is_copied_in_the_middle(desk: Desk, tmp_path: Path) -> None:
+    desk.record(desk.inbound("2001"))
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(desk.path.read_bytes())
+    wal = desk.path.with_name("messages.db-wal")
+    wal.with_name("copy.db-wal").write_bytes(wal.read_bytes())
+    copied = Desk(copy, now=START + timedelta(minutes=5))
+    assert [message.operator_id for message in copied.messages()] == ["2001"]
+    copied.log.close()

@@ -1,0 +1,171 @@
+"""A text that comes in is one message, whoever tells of it and however often."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from custom_components.ipex_sms.messages.models import Source
+
+from .conftest import ANNA, OFFICE, OFFICE_ID, Desk
+
+HISTORY = Source.HISTORY
+
+
+def test_a_webhook_brings_a_message_once(desk: Desk) -> None:
+    call = desk.inbound("2001")
+    assert desk.record(call) == ["received"]
+    assert desk.record(call, call) == []
+    (message,) = desk.messages()
+    assert (message.operator_id, message.source, message.confirmed) == ("2001", "webhook", False)
+    assert message.message_id.startswith("m")
+
+
+def test_history_confirms_what_the_webhook_brought(desk: Desk) -> None:
+    desk.record(desk.inbound("2001"))
+    assert desk.read(desk.inbound("2001", source=HISTORY)) == []
+    (message,) = desk.messages()
+    assert message.confirmed
+    assert desk.log.is_webhook_proven()
+
+
+def test_history_brings_what_the_webhook_missed_in_the_order_it_was_sent(desk: Desk) -> None:
+    first = desk.inbound("2001", "first", HISTORY, created_at=desk.now - timedelta(seconds=20))
+    second = desk.inbound("2002", "second", HISTORY, created_at=desk.now - timedelta(seconds=10))
+    assert desk.read(second, first) == ["received", "received"]
+    assert [message.text for message in desk.messages()] == ["second", "first"]
+    assert desk.messages()[0].source == "history"
+
+
+def test_a_late_webhook_of_a_message_history_brought_says_nothing_new(desk: Desk) -> None:
+    desk.read(desk.inbound("2001", source=HISTORY))
+    assert desk.record(desk.inbound("2001")) == []
+    assert desk.messages()[0].confirmed
+
+
+def test_the_same_text_under_another_id_of_another_source_is_the_same_message(desk: Desk) -> None:
+    desk.record(desk.inbound("w-1"))
+    shifted = desk.inbound("9001", source=HISTORY, created_at=desk.now + timedelta(seconds=2))
+    assert desk.read(shifted) == []
+    assert desk.read(shifted) == []
+    assert desk.log.facts.get("ids_agree_in") is False
+
+
+def test_two_equal_texts_of_one_source_are_two(desk: Desk) -> None:
+    assert desk.record(desk.inbound("2001"), desk.inbound("2002")) == ["received", "received"]
+    rows = (desk.inbound("9001", source=HISTORY), desk.inbound("9002", source=HISTORY))
+    assert desk.read(*rows) == []
+    assert desk.read(*rows) == []
+    assert len(desk.messages()) == 2
+
+
+def test_texts_more_than_two_seconds_apart_are_two(desk: Desk) -> None:
+    desk.record(desk.inbound("w-1"))
+    assert desk.read(desk.inbound("9001", source=HISTORY, created_at=desk.now + timedelta(seconds=3))) == ["received"]
+
+
+def test_once_ids_are_known_to_agree_another_id_is_another_message(desk: Desk) -> None:
+    desk.record(desk.inbound("2001"))
+    desk.read(desk.inbound("2001", source=HISTORY))
+    desk.record(desk.inbound("2002"))
+    assert desk.read(desk.inbound("2002", source=HISTORY), desk.inbound("2003", source=HISTORY)) == ["received"]
+
+
+def test_an_id_that_two_sources_give_to_different_people_is_two_messages(desk: Desk) -> None:
+    desk.record(desk.inbound("17"))
+    assert desk.read(desk.inbound("17", source=HISTORY, sender="+420601602603")) == ["received"]
+
+
+def test_rows_without_an_id_are_told_apart_by_their_number(desk: Desk) -> None:
+    row = desk.inbound(None, source=HISTORY)
+    assert desk.read(row, row) == ["received", "received"]
+    assert desk.read(row, row) == []
+    assert desk.read(row, row, row) == ["received"]
+
+
+def test_messages_of_numbers_that_are_not_senders_are_not_kept(desk: Desk) -> None:
+    assert desk.record(desk.inbound("2001", recipient="+420777888000")) == []
+    assert desk.messages() == []
+
+
+def test_what_is_older_than_its_sender_is_imported_silently(desk: Desk) -> None:
+    assert desk.read(desk.inbound("1", source=HISTORY, created_at=desk.now - timedelta(days=3)), hours=4000) == []
+    assert len(desk.messages()) == 1
+
+
+def test_the_past_of_a_sender_added_later_is_imported_silently(desk: Desk) -> None:
+    other = "+420777888111"
+    desk.pass_time(days=2)
+    desk.read()
+    assert desk.log.history_read_until() is not None
+    desk.configure({OFFICE: OFFICE_ID, other: f"number:{other}"})
+    assert desk.log.history_read_until() is None
+    old = desk.inbound("1", source=HISTORY, recipient=other, created_at=desk.now - timedelta(days=1))
+    assert desk.read(old, desk.inbound("2", source=HISTORY)) == ["received"]
+
+
+def test_with_confirmation_a_webhook_is_announced_only_once_history_shows_it(desk: Desk) -> None:
+    desk.confirm_webhook = True
+    desk.configure({OFFICE: OFFICE_ID})
+    assert desk.record(desk.inbound("2001")) == []
+    assert desk.messages() == []
+    assert desk.read(desk.inbound("2001", source=HISTORY)) == ["received"]
+    assert desk.messages()[0].confirmed
+
+
+def test_with_confirmation_a_forged_webhook_never_shows(desk: Desk) -> None:
+    desk.confirm_webhook = True
+    desk.configure({OFFICE: OFFICE_ID})
+    desk.record(desk.inbound("6666", "open the garage"))
+    desk.pass_time(minutes=5)
+    assert desk.read() == []
+    assert desk.messages() == []
+
+
+def test_the_webhook_is_no_longer_proven_after_two_messages_it_did_not_bring(desk: Desk) -> None:
+    desk.record(desk.inbound("2001"))
+    desk.read(desk.inbound("2001", source=HISTORY))
+    desk.pass_time(minutes=1)
+    missed = [desk.inbound("2002", "a", HISTORY), desk.inbound("2003", "b", HISTORY)]
+    desk.read(*missed)
+    assert desk.log.is_webhook_proven()
+    desk.pass_time(minutes=6)
+    desk.read()
+    assert not desk.log.is_webhook_proven()
+
+
+def test_a_new_address_proves_nothing_yet(desk: Desk) -> None:
+    desk.do(lambda log: log.note_address("one"))
+    desk.record(desk.inbound("2001"))
+    desk.read(desk.inbound("2001", source=HISTORY))
+    desk.do(lambda log: log.note_address("one"))
+    assert desk.log.is_webhook_proven()
+    desk.do(lambda log: log.note_address("two"))
+    assert not desk.log.is_webhook_proven()
+
+
+@pytest.mark.parametrize(
+    ("created_at", "expected"),
+    [
+        (datetime(2026, 11, 22, 9, 1), "2026-11-22T09:01:00+00:00"),  # noqa: DTZ001
+        (datetime(2026, 11, 22, 10, 1), "2026-11-22T09:01:00+00:00"),  # noqa: DTZ001
+        (None, "2026-11-22T09:01:00+00:00"),
+        (datetime(2026, 11, 22, 12, 0), "2026-11-22T09:01:00+00:00"),  # noqa: DTZ001
+    ],
+    ids=["UTC", "Prague", "unreadable", "ahead"],
+)
+def test_a_webhook_time_without_zone_is_read_near_its_arrival(
+    desk: Desk, created_at: datetime | None, expected: str
+) -> None:
+    desk.record(desk.inbound("2001", created_at=created_at))
+    assert desk.messages()[0].created_at.isoformat() == expected
+
+
+def test_a_history_time_that_cannot_be_read_counts_as_late(desk: Desk) -> None:
+    desk.read(desk.inbound("2001", source=HISTORY, created_at=None))
+    assert desk.messages()[0].late
+
+
+def test_special_senders_come_through_as_they_are(desk: Desk) -> None:
+    desk.record(desk.inbound("2001", sender="Alza.cz"))
+    assert desk.messages()[0].sender == "Alza.cz"
+    assert desk.messages()[0].counterpart != ANNA

@@ -1,0 +1,272 @@
+"""A text that goes out moves forward only, and is sent again only where it surely was not sent."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custom_components.ipex_sms.api.models import DeliveryState
+from custom_components.ipex_sms.messages.models import SendError, Source, State
+
+from .conftest import TRUNK_ID, Desk
+
+HISTORY = Source.HISTORY
+DELIVERED = DeliveryState.DELIVERED
+FAILED = DeliveryState.FAILED
+
+
+def test_an_answered_message_is_sent_and_a_report_delivers_it(desk: Desk) -> None:
+    message = desk.queue()
+    assert desk.states() == ["queued"]
+    assert desk.request(message)
+    assert desk.answer(message, "1001") == ["sent"]
+    assert desk.waiting() == []
+    assert desk.record(desk.outgoing("1001", DELIVERED)) == ["delivered"]
+    assert desk.states() == ["delivered"]
+
+
+def test_a_report_that_comes_twice_or_after_a_final_one_changes_nothing(desk: Desk) -> None:
+    desk.send("1001")
+    assert desk.record(desk.outgoing("1001", DELIVERED), desk.outgoing("1001", DELIVERED)) == ["delivered"]
+    assert desk.record(desk.outgoing("1001", FAILED), desk.outgoing("1001")) == []
+    assert desk.states() == ["delivered"]
+
+
+def test_a_failed_message_that_is_delivered_after_all_is_announced(desk: Desk) -> None:
+    desk.send("1001")
+    assert desk.record(desk.outgoing("1001", FAILED)) == ["failed"]
+    assert desk.messages()[0].error is SendError.DELIVERY_FAILED
+    assert desk.record(desk.outgoing("1001", DELIVERED)) == ["delivered"]
+    assert desk.messages()[0].error is None
+
+
+def test_a_report_before_the_answer_is_kept_and_matched(desk: Desk) -> None:
+    message = desk.queue()
+    desk.request(message)
+    assert desk.record(desk.outgoing("1001", DELIVERED)) == []
+    assert desk.states() == ["queued"]
+    assert desk.answer(message, "1001") == ["sent", "delivered"]
+    assert desk.states() == ["delivered"]
+
+
+def test_a_history_row_before_the_answer_is_kept_and_matched(desk: Desk) -> None:
+    message = desk.queue()
+    desk.request(message)
+    assert desk.read(desk.outgoing("1001", source=HISTORY)) == []
+    assert desk.answer(message, "1001") == ["sent"]
+    assert desk.read(desk.outgoing("1001", source=HISTORY)) == []
+    assert len(desk.messages()) == 1
+
+
+def test_a_row_of_the_same_text_that_turns_out_to_be_another_message_is_not_lost(desk: Desk) -> None:
+    desk.send("0999", text="other")
+    desk.record(desk.outgoing("0999", DELIVERED, text="other"))  # ids are known to agree from here on
+    message = desk.queue()
+    desk.request(message)
+    foreign = desk.outgoing("5005", source=HISTORY)
+    assert desk.read(foreign) == []
+    assert desk.answer(message, "1001") == ["sent"]
+    assert desk.read(foreign, desk.outgoing("1001", source=HISTORY)) == ["sent"]
+    assert sorted(str(each.operator_id) for each in desk.messages()) == ["0999", "1001", "5005"]
+
+
+def test_a_report_on_an_unknown_message_is_kept_but_not_announced(desk: Desk) -> None:
+    assert desk.record(desk.outgoing("7777", DELIVERED)) == []
+    assert desk.messages() == []
+
+
+def test_what_was_sent_from_elsewhere_appears_with_its_reports(desk: Desk) -> None:
+    desk.record(desk.outgoing("7777", DELIVERED))
+    assert desk.read(desk.outgoing("7777", DELIVERED, source=HISTORY)) == ["sent", "delivered"]
+    (message,) = desk.messages()
+    assert not message.ours
+    assert desk.read(desk.outgoing("8888", source=HISTORY)) == ["sent"]
+    assert desk.record(desk.outgoing("8888", FAILED)) == ["failed"]
+
+
+def test_an_answer_without_id_is_matched_to_its_report(desk: Desk) -> None:
+    desk.send(None)
+    assert desk.states() == ["sent"]
+    assert desk.record(desk.outgoing("1001", DELIVERED)) == ["delivered"]
+    assert desk.messages()[0].operator_id == "1001"
+
+
+def test_ids_that_differ_between_answer_and_report_still_meet(desk: Desk) -> None:
+    desk.send("a-1")
+    assert desk.record(desk.outgoing("w-1", DELIVERED)) == ["delivered"]
+    assert desk.read(desk.outgoing("h-1", DELIVERED, source=HISTORY)) == []
+    assert desk.read(desk.outgoing("h-1", DELIVERED, source=HISTORY)) == []
+    assert len(desk.messages()) == 1
+
+
+def test_two_equal_texts_without_ids_take_one_row_each(desk: Desk) -> None:
+    first = desk.send(None)
+    desk.pass_time(seconds=20)
+    second = desk.send(None)
+    early = desk.outgoing("1", DELIVERED, source=HISTORY, created_at=desk.now - timedelta(seconds=20))
+    late = desk.outgoing("2", source=HISTORY)
+    assert desk.read(late, early) == ["delivered"]
+    assert {each.message_id: each.operator_id for each in desk.messages()} == {
+        first.message_id: "1",
+        second.message_id: "2",
+    }
+
+
+def test_an_id_that_another_message_has_is_none(desk: Desk) -> None:
+    desk.send("1001")
+    desk.send("1001", text="Fire!")
+    assert [each.operator_id for each in desk.messages()] == [None, "1001"]
+
+
+def test_a_refusal_fails_at_once_and_was_never_sent(desk: Desk) -> None:
+    message = desk.queue()
+    desk.request(message)
+    assert desk.answer(message, state=State.FAILED, error=SendError.REFUSED) == ["failed"]
+    assert desk.waiting() == []
+
+
+def test_an_unknown_outcome_is_settled_by_the_history(desk: Desk) -> None:
+    desk.lose()
+    assert desk.states() == ["unconfirmed"]
+    desk.pass_time(seconds=5)
+    row = desk.outgoing("1001", source=HISTORY, created_at=desk.now - timedelta(seconds=4))
+    assert desk.read(row) == ["sent"]
+    assert desk.waiting() == []
+
+
+def test_an_altered_text_in_the_same_window_counts_as_well(desk: Desk) -> None:
+    desk.lose(text="Voda ve sklepě")
+    desk.pass_time(seconds=5)
+    assert desk.read(desk.outgoing("1001", source=HISTORY, text="Voda ve sklepe")) == ["sent"]
+    assert len(desk.messages()) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "is_ours"),
+    [
+        ({"created_at": timedelta(minutes=-2)}, True),
+        ({"created_at": timedelta(minutes=-3)}, False),
+        ({"recipient": "+420601602603"}, False),
+    ],
+)
+def test_a_row_is_ours_by_sender_recipient_and_time(desk: Desk, change: dict[str, object], *, is_ours: bool) -> None:
+    desk.pass_time(minutes=10)
+    desk.lose()
+    if isinstance(shift := change.get("created_at"), timedelta):
+        change = change | {"created_at": desk.now + shift}
+    desk.read(desk.outgoing("1001", source=HISTORY, **change))
+    assert (desk.states() == ["sent"]) is is_ours
+
+
+def test_only_two_reads_half_a_minute_after_the_request_conclude_that_it_was_not_sent(desk: Desk) -> None:
+    message = desk.lose()
+    for seconds in (5, 10, 14):
+        desk.pass_time(seconds=seconds)
+        desk.read()
+    assert desk.waiting() == []
+    desk.pass_time(seconds=1)
+    desk.read()
+    assert desk.waiting() == []
+    desk.pass_time(seconds=30)
+    desk.read()
+    assert desk.waiting() == [message.message_id]
+
+
+@pytest.mark.parametrize(
+    "reading", [{"is_complete": False}, {"is_last": False}, {"hours": 0.005}], ids=["unreadable", "part", "short"]
+)
+def test_a_read_that_could_not_have_shown_it_concludes_nothing(desk: Desk, reading: dict[str, object]) -> None:
+    desk.lose()
+    for _ in range(4):
+        desk.pass_time(seconds=40)
+        desk.read(**reading)  # type: ignore[arg-type]
+    assert desk.waiting() == []
+
+
+def conclude(desk: Desk) -> None:
+    for _ in range(2):
+        desk.pass_time(seconds=31)
+        desk.read()
+
+
+def test_it_is_sent_once_more_at_most(desk: Desk) -> None:
+    message = desk.lose()
+    conclude(desk)
+    desk.request(message)
+    desk.answer(message, state=State.UNCONFIRMED)
+    conclude(desk)
+    assert desk.waiting() == []
+    (failed,) = desk.messages()
+    assert (failed.state, failed.error) == (State.FAILED, SendError.UNKNOWN_OUTCOME)
+
+
+def test_rows_of_both_requests_close_as_one_message(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    message = desk.lose()
+    first_request = desk.now
+    conclude(desk)
+    desk.request(message)
+    desk.answer(message, "1002")
+    rows = (
+        desk.outgoing("1001", source=HISTORY, created_at=first_request),
+        desk.outgoing("1002", DELIVERED, source=HISTORY),
+    )
+    assert desk.read(*rows) == ["delivered"]
+    assert len(desk.messages()) == 1
+    assert "twice" in caplog.text
+
+
+def test_a_request_that_surely_did_not_leave_is_tried_again_until_it_expires(desk: Desk) -> None:
+    message = desk.queue(expires_after=timedelta(minutes=5))
+    desk.request(message)
+    later = desk.now + timedelta(seconds=10)
+    desk.do(lambda log: log.outbox.postpone(message.message_id, later))
+    assert not desk.request(message)
+    desk.pass_time(seconds=10)
+    assert desk.request(message)
+    desk.do(lambda log: log.outbox.postpone(message.message_id, desk.now))
+    desk.pass_time(minutes=6)
+    assert desk.let_pass() == ["failed"]
+    assert desk.messages()[0].error is SendError.EXPIRED
+
+
+def test_instant_messages_stay_unconfirmed_for_they_have_no_history(desk: Desk) -> None:
+    desk.lose(sender_id=TRUNK_ID, sender="+420222333444", deliver_within=None)
+    conclude(desk)
+    conclude(desk)
+    assert desk.states() == ["unconfirmed"]
+    assert desk.messages()[0].is_settled
+
+
+def test_what_is_not_delivered_in_time_is_overdue_once(desk: Desk) -> None:
+    desk.send("1001", deliver_within=timedelta(minutes=2))
+    assert desk.log.next_moment() == desk.now + timedelta(minutes=2)
+    desk.pass_time(minutes=1)
+    assert desk.let_pass() == []
+    desk.pass_time(minutes=1)
+    assert desk.let_pass() == ["overdue"]
+    desk.restart()
+    assert desk.let_pass() == []
+    assert desk.states() == ["sent"]
+    assert desk.record(desk.outgoing("1001", DELIVERED)) == ["delivered"]
+
+
+def test_what_is_delivered_in_time_is_never_overdue(desk: Desk) -> None:
+    desk.send("1001")
+    desk.record(desk.outgoing("1001", DELIVERED))
+    desk.pass_time(hours=1)
+    assert desk.let_pass() == []
+
+
+def test_the_zone_of_the_operators_times_is_learned_from_our_own_texts(desk: Desk) -> None:
+    desk.send("1001")
+    naive = datetime(2026, 11, 22, 10, 1)  # noqa: DTZ001 - ten in Prague is nine in UTC
+    desk.read(desk.outgoing("1001", source=HISTORY, created_at=naive))
+    assert desk.log.facts.get("zone") == "Europe/Prague"
+    desk.read(desk.inbound("2001", source=HISTORY, created_at=naive))
+    assert desk.messages()[0].created_at == datetime(2026, 11, 22, 9, 1, tzinfo=UTC)
+
+
+def test_the_lag_of_the_history_is_measured_on_our_own_texts(desk: Desk) -> None:
+    desk.send("1001")
+    desk.pass_time(seconds=12)
+    desk.read(desk.outgoing("1001", source=HISTORY))
+    assert desk.log.facts.get("history_lag_seconds") == 12
