@@ -1,11 +1,18 @@
 """What all tests share."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # The test plugin has a package custom_components of its own; whichever is imported first is the one.
 import custom_components.ipex_sms  # noqa: F401
+from custom_components.ipex_sms.account import Account
+from tests.accounts import build_entry, carry_webhooks
+from tests.gateway import Gateway
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +23,9 @@ def _load_from_checkout(request: pytest.FixtureRequest) -> None:
     if "recorder_mock" in request.fixturenames:
         request.getfixturevalue("recorder_mock")  # must be set up before Home Assistant is
     request.getfixturevalue("enable_custom_integrations")
+    hass: HomeAssistant = request.getfixturevalue("hass")
+    hass.config.config_dir = str(request.getfixturevalue("tmp_path"))  # where the logs of messages are
+    hass.config.country = "CZ"
 
 
 @pytest.fixture(autouse=True)
@@ -25,3 +35,35 @@ def _no_complaint_by_home_assistant(caplog: pytest.LogCaptureFixture) -> Iterato
     records = [*caplog.get_records("setup"), *caplog.get_records("call")]
     messages = (record.getMessage() for record in records if record.name.startswith("homeassistant."))
     assert not [text for text in messages if text.startswith("Detected") and "ipex_sms" in text]
+
+
+@pytest.fixture
+async def gateway(socket_enabled: None) -> AsyncIterator[Gateway]:
+    """Run the operator, with one customer that has one number."""
+    async with Gateway() as running:
+        yield running
+
+
+@pytest.fixture
+def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
+    """Return an account with an e-mail and a password, the number of the double, and the recipients Anna and Boris."""
+    entry = build_entry(gateway)
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def account(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    gateway: Gateway,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> AsyncIterator[Account]:
+    """Set that account up, with the double's webhook calls coming in."""
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    await carry_webhooks(gateway, config_entry, hass_client_no_auth)
+    yield config_entry.runtime_data
+    if config_entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(config_entry.entry_id)
+        await hass.async_block_till_done()

@@ -1,5 +1,6 @@
 """What was committed is announced exactly once, whatever happens in between."""
 
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 import sqlite3
@@ -114,7 +115,8 @@ def test_old_texts_are_erased_and_ids_stay_until_no_import_can_bring_them(desk: 
     desk.do(lambda log: log.purge(desk.now, 7))
     assert desk.messages() == []
     assert desk.read(row, hours=24 * 9) == []
-    stored = sqlite3.connect(desk.path).execute("SELECT text, sender, recipient FROM messages").fetchall()
+    with closing(sqlite3.connect(desk.path)) as reader:
+        stored = reader.execute("SELECT text, sender, recipient FROM messages").fetchall()
     assert stored == [("", "", "")]
     desk.pass_time(days=203)
     desk.do(lambda log: log.purge(desk.now, 7))
@@ -130,7 +132,8 @@ def test_texts_are_kept_as_long_as_they_should_be(desk: Desk) -> None:
 
 def test_a_file_of_a_newer_version_is_left_alone(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "newer.db"
-    sqlite3.connect(path).execute("PRAGMA user_version = 99").connection.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
     with pytest.raises(LogTooNewError):
         MessageLog(path)
 

@@ -1,6 +1,7 @@
 """The log's thread: together durable, each with its own answer."""
 
 import asyncio
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 import sqlite3
@@ -28,7 +29,8 @@ async def test_work_that_waits_together_is_committed_together(tmp_path: Path) ->
     others = [asyncio.create_task(writer.run(lambda log: log.facts.count("works"))) for _ in range(5)]
     await asyncio.sleep(0)
     others[1].cancel()
-    seen_while_held = sqlite3.connect(tmp_path / "log.db").execute("SELECT COUNT(*) FROM facts").fetchone()
+    with closing(sqlite3.connect(tmp_path / "log.db")) as reader:
+        seen_while_held = reader.execute("SELECT COUNT(*) FROM facts").fetchone()
     go_on.set()
     await asyncio.gather(held, *others, return_exceptions=True)
     assert seen_while_held == (1,)  # only what open() noted
@@ -57,7 +59,7 @@ async def test_a_disk_that_refuses_is_told_to_everyone_who_waited(tmp_path: Path
     blocker.execute("BEGIN IMMEDIATE")
     results = await asyncio.gather(writer.run(MessageLog.count), writer.run(MessageLog.count), return_exceptions=True)
     assert [type(result) for result in results] == [sqlite3.OperationalError] * 2
-    blocker.execute("ROLLBACK")
+    blocker.close()
     assert await writer.run(MessageLog.count) == 0
     await writer.close()
 

@@ -134,7 +134,7 @@ class Ledger:
     def reveal(self, position: int, since: datetime, now: datetime) -> None:
         """Make a hidden message public and note what is to be announced of it, unless it is older than its sender."""
         row = self.row(position)
-        silent = row["created_at"] <= to_milliseconds(since)
+        silent = row["created_at"] < to_milliseconds(since)
         self._connection.execute(
             "UPDATE messages SET hidden = 0, silent = ?, updated_at = ? WHERE position = ?",
             (silent, to_milliseconds(now), position),

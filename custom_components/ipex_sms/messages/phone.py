@@ -1,5 +1,7 @@
 """Phone numbers: as people and the operator write them, and as we keep them (E.164)."""
 
+from functools import lru_cache
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
@@ -25,6 +27,7 @@ def normalize(value: object, region: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=4096)
 def normalize_counterpart(value: str, region: str) -> str:
     """Return E.164 where the operator shows a full number, else the raw value, such as `60030` or `Alza.cz`."""
     number = _parse(value, region)

@@ -1,6 +1,6 @@
 """Rows of the log's tables and the messages they stand for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 import sqlite3
 from typing import Final
@@ -8,6 +8,8 @@ from typing import Final
 from ..api.models import Direction
 from .models import Change, ChangeKind, Message, SendError, Source, State
 from .text import Encoding, canonical
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Bits of messages.seen_by
 SEEN_BY: Final = {Source.SENT: 0, Source.WEBHOOK: 1, Source.HISTORY: 2}
@@ -21,13 +23,13 @@ SELECT_CHANGES: Final = """
 
 
 def to_milliseconds(moment: datetime) -> int:
-    """Return a moment as the log stores it."""
-    return round(moment.timestamp() * 1000)
+    """Return a moment as the log stores it, never later than it was."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def to_moment(milliseconds: int) -> datetime:
     """Return a stored moment."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def find_fingerprint(sender: str, recipient: str, text: str) -> int:

@@ -94,6 +94,7 @@ class LogTooNewError(Exception):
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the log's file, made or migrated as needed. Raises LogTooNewError and sqlite3.Error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:

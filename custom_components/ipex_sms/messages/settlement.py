@@ -160,7 +160,7 @@ class Settlement:
             sighting.created_at, sighting.source, sighting.observed_at, zone if isinstance(zone, str) else None
         )
         is_history = sighting.source is Source.HISTORY
-        silent = is_history and reading.moment <= terms.since
+        silent = is_history and reading.moment < terms.since
         position = self._ledger.insert(
             Entry(
                 direction=sighting.direction,

@@ -1,0 +1,119 @@
+"""One config entry at work: what belongs to it, how it starts, and how it stops."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import CONF_PASSWORD, CONF_TOKEN, CONF_USERNAME
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util import dt as dt_util
+
+from . import webhook
+from .api import Authorization, IpexClient, PasswordAuthorization, Servers, TokenAuthorization
+from .const import (
+    CONF_AUTH_URL,
+    CONF_CONFIRM_WEBHOOK,
+    CONF_INSTANT_URL,
+    CONF_SMS_URL,
+    DEFAULT_REGION,
+    DOMAIN,
+)
+from .coordinator import AccountCoordinator
+from .deadlines import Deadlines
+from .directory import Directory
+from .messages.message_log import MessageLog
+from .messages.phone import load_region
+from .messages.writer import LogWriter
+from .outbox import Outbox
+from .stream import MessageStream
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+type IpexConfigEntry = ConfigEntry[Account]
+
+
+@dataclass(slots=True)
+class Account:
+    """The parts of one account; `region` is the country whose national numbers people write (ISO 3166)."""
+
+    entry: IpexConfigEntry
+    region: str
+    client: IpexClient
+    directory: Directory
+    log: LogWriter
+    stream: MessageStream
+    coordinator: AccountCoordinator
+    deadlines: Deadlines
+    outbox: Outbox
+
+    async def close(self) -> None:
+        """Stop, and close the log; what is under way is found by the next start."""
+        hass = self.coordinator.hass
+        hass.data.get(webhook.RECEIVERS, {}).pop(self.entry.entry_id, None)
+        self.deadlines.stop()
+        await self.outbox.stop()
+        await self.coordinator.async_shutdown()
+        self.stream.stop()
+        try:
+            if self.log.is_open:
+                await self.log.run(MessageLog.end)
+        finally:
+            await self.log.close()
+
+
+async def async_open_account(hass: HomeAssistant, entry: IpexConfigEntry) -> Account:
+    """Open an account's log and take messages from here on. Raises LogTooNewError and sqlite3.Error."""
+    region = find_region(hass)
+    await hass.async_add_executor_job(load_region, region)
+    client, directory = build_client(hass, entry.data), Directory.of(entry)
+    log = LogWriter(log_path(hass, entry))
+    stream = MessageStream(hass, directory, log)
+    coordinator = AccountCoordinator(hass, entry, client, directory, log, stream, region)
+    deadlines = Deadlines(hass, log, stream)
+    outbox = Outbox(hass, entry, client, directory, log, stream, coordinator, deadlines)
+    account = Account(entry, region, client, directory, log, stream, coordinator, deadlines, outbox)
+
+    now, address = dt_util.utcnow(), webhook.digest_address(entry)
+    confirm_webhook = entry.options.get(CONF_CONFIRM_WEBHOOK, False)
+    stream.hold(await log.open(now))
+
+    def prepare(log: MessageLog) -> None:
+        log.configure(directory.numbers, now, confirm_webhook=confirm_webhook)
+        log.note_address(address)
+
+    await log.run(prepare)
+    hass.data.setdefault(webhook.RECEIVERS, {})[entry.entry_id] = account
+    return account
+
+
+def build_client(hass: HomeAssistant, data: Mapping[str, Any]) -> IpexClient:
+    """Return a client for the login and the servers of an entry's data."""
+    session = async_get_clientsession(hass)
+    servers = Servers(sms_url=data[CONF_SMS_URL], auth_url=data[CONF_AUTH_URL], instant_url=data[CONF_INSTANT_URL])
+    authorization: Authorization
+    if CONF_TOKEN in data:
+        authorization = TokenAuthorization(data[CONF_TOKEN])
+    else:
+        authorization = PasswordAuthorization(session, servers.auth_url, data[CONF_USERNAME], data[CONF_PASSWORD])
+    return IpexClient(session, authorization, servers)
+
+
+def find_region(hass: HomeAssistant) -> str:
+    """Return the country whose national numbers are meant: Home Assistant's, else the operator's."""
+    return hass.config.country or DEFAULT_REGION
+
+
+def log_path(hass: HomeAssistant, entry: ConfigEntry) -> Path:
+    """Return the file of an account's log."""
+    return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry.entry_id}.db"))
+
+
+def loaded_accounts(hass: HomeAssistant) -> list[Account]:
+    """Return the accounts at work, in the order they were added."""
+    entries: list[IpexConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    return [entry.runtime_data for entry in entries if entry.state is ConfigEntryState.LOADED]

@@ -1,0 +1,98 @@
+"""The webhook's address that a flow shows to be pasted into the operator's settings."""
+
+from enum import StrEnum
+from ipaddress import ip_address
+
+from homeassistant.components import webhook
+from homeassistant.const import CONF_WEBHOOK_ID
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util.network import is_ip_address, is_local
+from yarl import URL
+
+from .cloudhook import async_create_cloudhook, async_delete_cloudhook
+from .const import CONF_CLOUDHOOK_URL, DOMAIN
+
+
+class Reach(StrEnum):
+    """From where the webhook's address can be called, as far as Home Assistant knows."""
+
+    CLOUD = "cloud"
+    EXTERNAL = "external"
+    UNENCRYPTED = "unencrypted"
+    LOCAL = "local"
+    UNKNOWN = "unknown"
+
+
+class OfferedAddress:
+    """A webhook's address that a flow shows; its cloudhook is deleted again unless an entry keeps it."""
+
+    def __init__(self, hass: HomeAssistant, webhook_id: str | None = None, cloudhook_url: str | None = None) -> None:
+        self._hass = hass
+        self._webhook_id = webhook_id or webhook.async_generate_id()
+        self._cloudhook_url = cloudhook_url
+        self._prepared = cloudhook_url is not None
+        self._withdrawn = False
+
+    async def async_prepare(self) -> None:
+        """Make a cloudhook, once, where there is a subscription."""
+        if self._prepared:
+            return
+        self._prepared = True
+        self._cloudhook_url = await async_create_cloudhook(self._hass, self._webhook_id)
+        if self._withdrawn:
+            # The dialog was closed while the cloud was still at it.
+            self.async_withdraw()
+
+    @property
+    def data(self) -> dict[str, str]:
+        """What of the address belongs into an entry's data."""
+        data = {CONF_WEBHOOK_ID: self._webhook_id}
+        if self._cloudhook_url is not None:
+            data[CONF_CLOUDHOOK_URL] = self._cloudhook_url
+        return data
+
+    async def async_describe(self) -> dict[str, str]:
+        """Return the placeholders of a `webhook` step: the address, and from where it can be called."""
+        url, reach = self._locate()
+        sentences = await async_get_translations(self._hass, self._hass.config.language, "selector", [DOMAIN])
+        return {
+            "webhook_url": url,
+            "reach": sentences[f"component.{DOMAIN}.selector.webhook_reach.options.{reach}"],
+        }
+
+    @callback
+    def async_withdraw(self) -> None:
+        """Delete the cloudhook unless an entry keeps it; called when the flow is over, however it ended."""
+        self._withdrawn = True
+        if self._cloudhook_url is None or any(
+            entry.data.get(CONF_CLOUDHOOK_URL) == self._cloudhook_url
+            for entry in self._hass.config_entries.async_entries(DOMAIN)
+        ):
+            return
+        self._hass.async_create_task(
+            async_delete_cloudhook(self._hass, self._webhook_id), "ipex_sms withdraws a cloudhook"
+        )
+
+    def _locate(self) -> tuple[str, Reach]:
+        if self._cloudhook_url is not None:
+            return self._cloudhook_url, Reach.CLOUD
+        try:
+            url = webhook.async_generate_url(self._hass, self._webhook_id)
+        except NoURLAvailableError:
+            return webhook.async_generate_path(self._webhook_id), Reach.UNKNOWN
+        return url, _judge(URL(url), self._hass.config.external_url)
+
+
+def _judge(url: URL, external_url: str | None) -> Reach:
+    host = url.host or ""
+    if external_url is None or URL(external_url).host != host or _is_local_host(host):
+        return Reach.LOCAL
+    return Reach.EXTERNAL if url.scheme == "https" else Reach.UNENCRYPTED
+
+
+def _is_local_host(host: str) -> bool:
+    if is_ip_address(host):
+        return is_local(ip_address(host))
+    return host == "localhost" or host.endswith((".local", ".localhost", ".internal", ".lan"))

@@ -1,0 +1,275 @@
+"""The outbox: every accepted message is handed to the operator, once, or the reason why not is known."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.util import dt as dt_util
+
+from .api import IpexClient, LoginRefusedError, NotSentError, RefusedError, SendAnswer, UnknownOutcomeError
+from .const import LOGGER
+from .coordinator import LOOKUPS, AccountCoordinator
+from .deadlines import Deadlines
+from .directory import Directory, Sender
+from .messages.models import Channel, Message, SendError, State
+from .messages.observations import Answer
+from .messages.outbox_queue import NewMessage, OutboxEntry
+from .messages.writer import LogClosedError, LogWriter
+from .stream import MessageStream, Stage
+
+MOST_AT_ONCE: Final = 10
+FIRST_RETRY: Final = timedelta(seconds=5)
+LONGEST_RETRY: Final = timedelta(minutes=5)
+STOP_WITHIN: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """A text to one number (E.164), from one sender of the account."""
+
+    sender: Sender
+    recipient: str = field(repr=False)
+    text: str = field(repr=False)
+    deliver_within: timedelta | None
+    expires_after: timedelta
+
+
+class Outbox:
+    """Hands the messages of one account to the operator."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        client: IpexClient,
+        directory: Directory,
+        log: LogWriter,
+        stream: MessageStream,
+        coordinator: AccountCoordinator,
+        deadlines: Deadlines,
+    ) -> None:
+        """Send nothing until `start`."""
+        self._deadlines = deadlines
+        self._hass = hass
+        self._entry = entry
+        self._client = client
+        self._directory = directory
+        self._log = log
+        self._stream = stream
+        self._coordinator = coordinator
+        self._attempts: dict[str, asyncio.Task[None]] = {}
+        self._busy_recipients: set[str] = set()
+        self._waiters: set[asyncio.Event] = set()
+        self._cancel_wake: CALLBACK_TYPE | None = None
+        self._is_running = False
+        self._login_refused = False
+
+    async def start(self) -> None:
+        """Begin to send what waits, and to look for what an earlier run may have sent."""
+        self._is_running = True
+        self._entry.async_on_unload(self._stream.subscribe(Stage.WAITING_ACTION, lambda _: self._wake_waiters()))
+        self._entry.async_on_unload(self._coordinator.async_add_listener(self._continue))
+        if await self._log.run(lambda log: log.outbox.looked_for()):
+            self._coordinator.look_again(LOOKUPS)
+        await self._send_due()
+
+    async def stop(self) -> None:
+        """Start no request any more, and wait a moment for those under way."""
+        self._is_running = False
+        self._cancel_timer()
+        attempts = list(self._attempts.values())
+        if attempts:
+            _, unfinished = await asyncio.wait(attempts, timeout=STOP_WITHIN)
+            for attempt in unfinished:
+                attempt.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
+
+    async def submit(self, messages: Sequence[OutgoingMessage]) -> list[Message]:
+        """Accept messages, all or none; when this returns they are durable and on their way. Raises LogClosedError."""
+        now = dt_util.utcnow()
+        new = [
+            NewMessage(
+                sender_id=message.sender.unique_id,
+                sender=message.sender.number,
+                recipient=message.recipient,
+                text=message.text,
+                deliver_within=message.deliver_within if message.sender.channel is Channel.NUMBER else None,
+                expires_after=message.expires_after,
+            )
+            for message in messages
+        ]
+        queued = await self._log.run(lambda log: log.queue(new, now))
+        self._coordinator.refresh_summary_soon()
+        await self._send_due()
+        return queued
+
+    async def wait_until_handed_over(self, message_ids: Collection[str], timeout: float) -> dict[str, Message]:  # noqa: ASYNC109 - returns what was reached
+        """Return messages once the operator answered for each, or as they are after `timeout` seconds."""
+        return await self._wait(message_ids, timeout, lambda message: message.state is not State.QUEUED)
+
+    async def wait_until_final(self, message_ids: Collection[str], timeout: float) -> dict[str, Message]:  # noqa: ASYNC109 - returns what was reached
+        """Return messages once each can get no further, or as they are after `timeout` seconds."""
+        return await self._wait(message_ids, timeout, lambda message: message.is_settled)
+
+    async def _wait(
+        self, message_ids: Collection[str], seconds: float, is_done: Callable[[Message], bool]
+    ) -> dict[str, Message]:
+        moved = asyncio.Event()
+        self._waiters.add(moved)
+        try:
+            deadline = self._hass.loop.time() + seconds
+            while True:
+                moved.clear()
+                messages = await self._log.run(lambda log: log.read_by_id(message_ids))
+                if all(is_done(message) for message in messages.values()):
+                    return messages
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        await moved.wait()
+                except TimeoutError:
+                    return messages
+        finally:
+            self._waiters.discard(moved)
+
+    @callback
+    def _wake_waiters(self) -> None:
+        for waiter in self._waiters:
+            waiter.set()
+
+    @callback
+    def _continue(self) -> None:
+        """Go on after a read of the history: the login may work again, or a message turned out not to be sent."""
+        if self._coordinator.connected:
+            self._login_refused = False
+        if self._coordinator.data.outbox:
+            self._entry.async_create_background_task(self._hass, self._send_due(), "ipex_sms outbox")
+
+    async def _send_due(self, _: datetime | None = None) -> None:
+        """Start an attempt for whatever is due, and come back when the next one is."""
+        self._cancel_timer()
+        try:
+            await self._deadlines.watch()
+            waiting = await self._log.run(lambda log: log.outbox.waiting())
+        except LogClosedError:
+            return
+        if not self._is_running or self._login_refused:
+            return
+        now = dt_util.utcnow()
+        later = [entry.deliver_after for entry in waiting if entry.deliver_after > now]
+        for entry in waiting:
+            if entry.deliver_after <= now and self._may_attempt(entry):
+                self._busy_recipients.add(entry.recipient)
+                self._attempts[entry.message_id] = self._entry.async_create_background_task(
+                    self._hass, self._attempt(entry), "ipex_sms send"
+                )
+        if later:
+            self._send_due_at(min(later))
+
+    @callback
+    def _send_due_at(self, moment: datetime) -> None:
+        self._cancel_timer()
+        self._cancel_wake = async_track_point_in_utc_time(self._hass, self._send_due, moment)
+
+    def _may_attempt(self, entry: OutboxEntry) -> bool:
+        # One request at a time to one person: their texts arrive in the order they were written.
+        is_busy = entry.message_id in self._attempts or entry.recipient in self._busy_recipients
+        return self._is_running and not is_busy and len(self._attempts) < MOST_AT_ONCE
+
+    async def _attempt(self, entry: OutboxEntry) -> None:
+        try:
+            await self._request(entry)
+        except LogClosedError:
+            LOGGER.debug("The log was closed while a message was being sent; the next start looks for it")
+            return
+        except Exception:  # noqa: BLE001 - a full disk, say: the log could not be written, so try again a little later
+            LOGGER.exception("A message could not be handed over")
+            self._send_due_at(dt_util.utcnow() + LONGEST_RETRY)
+            return
+        finally:
+            self._attempts.pop(entry.message_id, None)
+            self._busy_recipients.discard(entry.recipient)
+            self._wake_waiters()
+            self._coordinator.refresh_summary_soon()
+        await self._send_due()
+
+    async def _request(self, entry: OutboxEntry) -> None:
+        sender = self._directory.sender_by_id(entry.sender_id)
+        if sender is None:
+            error = SendError.SENDER_NOT_ALLOWED
+            await self._finish(Answer(entry.message_id, State.FAILED, dt_util.utcnow(), error=error))
+            return
+        requested_at = dt_util.utcnow()
+        if not await self._log.run(lambda log: log.outbox.begin_request(entry.message_id, requested_at)):
+            return
+        try:
+            answer = await self._send(sender, entry)
+        except NotSentError as error:
+            wait = max(_find_backoff(entry.attempts), timedelta(seconds=error.retry_after or 0))
+            LOGGER.debug("A message did not leave (%s); it is tried again in %s", error, wait)
+            await self._postpone(entry, wait)
+        except LoginRefusedError as error:
+            LOGGER.debug("The login was refused (%s); messages wait for a new one", error)
+            self._login_refused = True
+            await self._postpone(entry, timedelta(0))
+            self._entry.async_start_reauth(self._hass)
+        except RefusedError as error:
+            is_sender = error.status == HTTPStatus.FORBIDDEN
+            await self._finish(
+                Answer(
+                    entry.message_id,
+                    State.FAILED,
+                    dt_util.utcnow(),
+                    error=SendError.SENDER_NOT_ALLOWED if is_sender else SendError.REFUSED,
+                    reason=error.reason,
+                )
+            )
+        except UnknownOutcomeError as error:
+            LOGGER.info("Whether a message went out is unknown (%s)", error)
+            await self._finish(Answer(entry.message_id, State.UNCONFIRMED, dt_util.utcnow()))
+            self._look_for(sender)
+        else:
+            await self._stream.observe(
+                [Answer(entry.message_id, State.SENT, dt_util.utcnow(), operator_id=answer.operator_id)],
+                lambda facts: facts.add(f"answer_shapes_{sender.channel}", [answer.shape]),
+            )
+            if answer.operator_id is None:
+                self._look_for(sender)
+
+    async def _send(self, sender: Sender, entry: OutboxEntry) -> SendAnswer:
+        if sender.channel is Channel.NUMBER:
+            return await self._client.send(sender=sender.number, recipient=entry.recipient, text=entry.text)
+        return await self._client.send_instant(
+            sender=sender.number,
+            recipient=entry.recipient,
+            text=entry.text,
+            email=sender.email or "",
+            shortname=sender.shortname,
+        )
+
+    async def _finish(self, answer: Answer) -> None:
+        await self._stream.observe([answer])
+
+    async def _postpone(self, entry: OutboxEntry, wait: timedelta) -> None:
+        again_at = dt_util.utcnow() + wait
+        await self._log.run(lambda log: log.outbox.postpone(entry.message_id, again_at))
+
+    def _look_for(self, sender: Sender) -> None:
+        if sender.channel is Channel.NUMBER:
+            # A little after the last second that counts, so that this read counts too.
+            self._coordinator.look_again((5, 15, 31))
+
+    @callback
+    def _cancel_timer(self) -> None:
+        if self._cancel_wake is not None:
+            self._cancel_wake()
+            self._cancel_wake = None
+
+
+def _find_backoff(attempts: int) -> timedelta:
+    return min(FIRST_RETRY * (1 << min(attempts, 10)), LONGEST_RETRY)

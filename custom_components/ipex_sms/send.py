@@ -1,0 +1,192 @@
+"""Sending: texts go to everybody who can be texted, and the caller learns what became of each."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+import sqlite3
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.util.signal_type import SignalTypeFormat
+
+from .account import Account
+from .addressees import Addressed, Addressee, AddressError, Unreachable
+from .api.models import Direction
+from .const import DEFAULT_DELIVER_WITHIN, DEFAULT_EXPIRES_AFTER, DOMAIN
+from .messages.facts import JsonValue
+from .messages.models import Message, SendError, State
+from .messages.writer import LogClosedError
+from .outbox import OutgoingMessage
+from .sentences import find_reason_sentence
+from .stream import MESSAGE_KEYS
+
+ANSWER_WITHIN: Final = 10.0
+"""Seconds a call waits for the operator's answer; what is still being tried then is `queued`."""
+
+SIGNAL_TEXTED: SignalTypeFormat[()] = SignalTypeFormat("ipex_sms_texted_{}")
+"""Sent when a recipient (by subentry id) was texted through another door than the recipient's own entity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """What to send, and how long to wait; `deliver_within` None means the recipient's own."""
+
+    text: str = field(repr=False)
+    expires_after: timedelta = DEFAULT_EXPIRES_AFTER
+    deliver_within: timedelta | None = None
+    wait_for_delivery: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the text to one of those a call was to; without a message it was never queued."""
+
+    addressed: Addressed
+    message: Message | None = None
+
+    @property
+    def error(self) -> str | None:
+        """Return the contract's word for what went wrong."""
+        if self.message is not None:
+            return self.message.error or (SendError.DELIVERY_FAILED if self.is_failed else None)
+        if isinstance(self.addressed, Unreachable):
+            return self.addressed.error
+        return AddressError.ACCOUNT_UNAVAILABLE
+
+    @property
+    def is_failed(self) -> bool:
+        """Return whether the text surely does not arrive."""
+        return self.message is None or self.message.state is State.FAILED
+
+
+def check_text(text: str) -> None:
+    """Refuse a text without a visible character. Raises empty_text."""
+    if not text.strip():
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="empty_text")
+
+
+def join_title(title: str | None, message: str) -> str:
+    """Return a text whose first line is the title."""
+    return "\n".join(line for line in (title, message) if line)
+
+
+async def send(addressed: Sequence[Addressed], dispatch: Dispatch) -> list[Outcome]:
+    """Queue a text to everybody who can be texted, wait for the answers, and return all outcomes in order."""
+    by_account: dict[str, list[Addressee]] = {}
+    for each in addressed:
+        if isinstance(each, Addressee):
+            by_account.setdefault(each.account.entry.entry_id, []).append(each)
+    # Everything is durable before anything is waited for.
+    queued = [
+        (addressees[0].account, await _queue(addressees[0].account, addressees, dispatch))
+        for addressees in by_account.values()
+    ]
+    waited = await asyncio.gather(*(_wait(account, messages, dispatch) for account, messages in queued))
+    reached = {phone: message for messages in waited for phone, message in messages.items()}
+    return [
+        Outcome(each, reached.get(each.phone)) if isinstance(each, Addressee) else Outcome(each) for each in addressed
+    ]
+
+
+@callback
+def announce_texted(hass: HomeAssistant, outcomes: Iterable[Outcome]) -> None:
+    """Let the recipients' notify entities note that they were used."""
+    for outcome in outcomes:
+        addressed = outcome.addressed
+        if not outcome.is_failed and isinstance(addressed, Addressee) and addressed.recipient is not None:
+            async_dispatcher_send(hass, SIGNAL_TEXTED.format(addressed.recipient.subentry_id))
+
+
+def describe(hass: HomeAssistant, outcome: Outcome, text: str) -> dict[str, JsonValue]:
+    """Return one outcome as a response shows it: the keys of a message, and `error`."""
+    addressed = outcome.addressed
+    if isinstance(addressed, Addressee) and outcome.message is not None:
+        return {**addressed.account.stream.attributes(outcome.message), "error": outcome.error}
+    known: dict[str, JsonValue] = {
+        "direction": Direction.OUT,
+        "to": addressed.label,
+        "text": text,
+        "state": State.FAILED,
+        "reason": find_reason_sentence(hass, outcome.error or ""),
+    }
+    if isinstance(addressed, Addressee):
+        recipient = addressed.recipient
+        name = None if recipient is None else recipient.name
+        known |= {"from": addressed.sender.number, "to": addressed.phone, "name": name}
+    return {**dict.fromkeys(MESSAGE_KEYS), **known, "error": outcome.error}
+
+
+def raise_failures(hass: HomeAssistant, outcomes: Iterable[Outcome], sender: str | None = None) -> None:
+    """Raise one translated error that names everybody whose text failed; nobody failed, nothing is raised."""
+    failures = [outcome for outcome in outcomes if outcome.is_failed]
+    if not failures:
+        return
+    is_mistake = all(isinstance(outcome.addressed, Unreachable) for outcome in failures)
+    error_type = ServiceValidationError if is_mistake else HomeAssistantError
+    if len(failures) == 1:
+        failure = failures[0]
+        raise error_type(
+            translation_domain=DOMAIN,
+            translation_key=failure.error or AddressError.ACCOUNT_UNAVAILABLE,
+            translation_placeholders=_fill(hass, failure, sender),
+        )
+    problems = "; ".join(f"{outcome.addressed.label}: {_find_reason(hass, outcome)}" for outcome in failures)
+    raise error_type(
+        translation_domain=DOMAIN,
+        translation_key="several_failed",
+        translation_placeholders={"count": str(len(failures)), "problems": problems},
+    )
+
+
+async def _queue(account: Account, addressees: Sequence[Addressee], dispatch: Dispatch) -> list[Message]:
+    messages = [
+        OutgoingMessage(
+            sender=addressee.sender,
+            recipient=addressee.phone,
+            text=dispatch.text,
+            deliver_within=_choose_deadline(addressee, dispatch),
+            expires_after=dispatch.expires_after,
+        )
+        for addressee in addressees
+    ]
+    try:
+        return await account.outbox.submit(messages)
+    except LogClosedError, sqlite3.Error:
+        return []  # the account is stopping or its disk is full: those of the other accounts are texted all the same
+
+
+async def _wait(account: Account, queued: Sequence[Message], dispatch: Dispatch) -> dict[str, Message]:
+    known = {message.message_id: message for message in queued}
+    try:
+        if dispatch.wait_for_delivery is None:
+            known |= await account.outbox.wait_until_handed_over(known, ANSWER_WITHIN)
+        else:
+            known |= await account.outbox.wait_until_final(known, dispatch.wait_for_delivery.total_seconds())
+    except LogClosedError, sqlite3.Error:
+        pass  # the account stopped meanwhile; what is queued is durable, and goes on at its next start
+    return {message.recipient: message for message in known.values()}
+
+
+def _choose_deadline(addressee: Addressee, dispatch: Dispatch) -> timedelta:
+    if dispatch.deliver_within is not None:
+        return dispatch.deliver_within
+    return DEFAULT_DELIVER_WITHIN if addressee.recipient is None else addressee.recipient.deliver_within
+
+
+def _fill(hass: HomeAssistant, failure: Outcome, sender: str | None) -> dict[str, str]:
+    addressed = failure.addressed
+    filled = {"recipient": addressed.label, "reason": _find_reason(hass, failure), "sender": sender or ""}
+    if isinstance(addressed, Addressee):
+        filled |= {"sender": addressed.sender.title, "account": addressed.account.entry.title}
+    else:
+        filled["account"] = addressed.label
+    return filled
+
+
+def _find_reason(hass: HomeAssistant, failure: Outcome) -> str:
+    if failure.message is not None and failure.message.reason:
+        return failure.message.reason
+    return find_reason_sentence(hass, failure.error or "")

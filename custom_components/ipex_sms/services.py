@@ -1,0 +1,201 @@
+"""Actions: send a message, and read the message log."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+import sqlite3
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import probatio
+
+from .account import Account
+from .addressees import AddressError, choose_accounts, find_addressees
+from .api.models import Direction
+from .const import DEFAULT_EXPIRES_AFTER, DOMAIN, LEAST_DELIVER_WITHIN, MOST_DELIVER_WITHIN
+from .messages.models import Message
+from .messages.phone import InvalidNumberError, normalize, normalize_counterpart
+from .messages.queries import MessageQuery
+from .messages.writer import LogClosedError
+from .permissions import Caller
+from .send import Dispatch, announce_texted, check_text, describe, raise_failures, send
+from .targets import find_targets
+
+SERVICE_SEND_MESSAGE: Final = "send_message"
+SERVICE_GET_MESSAGES: Final = "get_messages"
+
+ATTR_TO: Final = "to"
+ATTR_MESSAGE: Final = "message"
+ATTR_FROM: Final = "from"
+ATTR_CONFIG_ENTRY_ID: Final = "config_entry_id"
+ATTR_WAIT_FOR_DELIVERY: Final = "wait_for_delivery"
+ATTR_TIMEOUT: Final = "timeout"
+ATTR_EXPIRES_AFTER: Final = "expires_after"
+ATTR_DELIVER_WITHIN: Final = "deliver_within"
+ATTR_WITH: Final = "with"
+ATTR_DIRECTION: Final = "direction"
+ATTR_SINCE: Final = "since"
+ATTR_UNTIL: Final = "until"
+ATTR_LIMIT: Final = "limit"
+ATTR_MESSAGES: Final = "messages"
+
+DEFAULT_TIMEOUT: Final = timedelta(minutes=2)
+LONGEST_TIMEOUT: Final = timedelta(hours=1)
+DEFAULT_LIMIT: Final = 50
+LARGEST_LIMIT: Final = 500
+
+
+def _write_down(value: object) -> str:
+    """Return one of `to` as text, whatever a template made of it; what is wrong with it is one person's error."""
+    return "" if value is None else str(value)
+
+
+SEND_MESSAGE_SCHEMA = probatio.Schema(
+    {
+        **cv.TARGET_SERVICE_FIELDS,
+        probatio.Optional(ATTR_TO, default=list): probatio.All(cv.ensure_list, [_write_down]),
+        probatio.Required(ATTR_MESSAGE): cv.string,
+        probatio.Optional(ATTR_FROM): cv.string,
+        probatio.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+        probatio.Optional(ATTR_WAIT_FOR_DELIVERY, default=False): cv.boolean,
+        probatio.Optional(ATTR_TIMEOUT, default=DEFAULT_TIMEOUT): probatio.All(
+            cv.positive_time_period, probatio.Range(max=LONGEST_TIMEOUT)
+        ),
+        probatio.Optional(ATTR_EXPIRES_AFTER, default=DEFAULT_EXPIRES_AFTER): probatio.All(
+            cv.positive_time_period, probatio.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
+        ),
+        probatio.Optional(ATTR_DELIVER_WITHIN): probatio.All(
+            cv.positive_time_period, probatio.Range(min=LEAST_DELIVER_WITHIN, max=MOST_DELIVER_WITHIN)
+        ),
+    }
+)
+GET_MESSAGES_SCHEMA = probatio.Schema(
+    {
+        probatio.Optional(ATTR_WITH): cv.string,
+        probatio.Optional(ATTR_DIRECTION): probatio.Coerce(Direction),
+        probatio.Optional(ATTR_SINCE): cv.datetime,
+        probatio.Optional(ATTR_UNTIL): cv.datetime,
+        probatio.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): probatio.All(
+            probatio.Coerce(int), probatio.Range(min=1, max=LARGEST_LIMIT)
+        ),
+        probatio.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+    }
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_SEND_MESSAGE,
+        _send_message,
+        schema=SEND_MESSAGE_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_GET_MESSAGES,
+        _get_messages,
+        schema=GET_MESSAGES_SCHEMA,
+        supports_response=SupportsResponse.ONLY,
+    )
+
+
+async def _send_message(call: ServiceCall) -> ServiceResponse:
+    hass, data = call.hass, call.data
+    text, sender = data[ATTR_MESSAGE], data.get(ATTR_FROM)
+    check_text(text)
+    caller = await Caller.of(hass, call.context)
+    given = [*find_targets(hass, data), *data[ATTR_TO]]
+    addressed = find_addressees(hass, given, sender, data.get(ATTR_CONFIG_ENTRY_ID))
+    caller.check_texting(addressed)
+    dispatch = Dispatch(
+        text=text,
+        expires_after=data[ATTR_EXPIRES_AFTER],
+        deliver_within=data.get(ATTR_DELIVER_WITHIN),
+        wait_for_delivery=data[ATTR_TIMEOUT] if data[ATTR_WAIT_FOR_DELIVERY] else None,
+    )
+    outcomes = await send(addressed, dispatch)
+    announce_texted(hass, outcomes)
+    if not call.return_response:
+        raise_failures(hass, outcomes, sender)
+        return None
+    return {ATTR_MESSAGES: [describe(hass, outcome, text) for outcome in outcomes]}
+
+
+async def _get_messages(call: ServiceCall) -> ServiceResponse:
+    hass, data = call.hass, call.data
+    caller = await Caller.of(hass, call.context)
+    accounts = choose_accounts(hass, data.get(ATTR_CONFIG_ENTRY_ID))
+    counterpart = _find_counterpart(accounts, data[ATTR_WITH], caller) if ATTR_WITH in data else None
+    visible = _choose_senders(accounts, caller)
+    found: list[tuple[Account, Message]] = []
+    for account in accounts:
+        query = MessageQuery(
+            counterpart=counterpart,
+            direction=data.get(ATTR_DIRECTION),
+            since=_read_moment(data, ATTR_SINCE),
+            until=_read_moment(data, ATTR_UNTIL),
+            limit=data[ATTR_LIMIT],
+            sender_ids=visible.get(account.entry.entry_id),
+        )
+        found += [(account, message) for message in await _read(account, query)]
+    # Within an account the log has the order; the sort keeps it where moments are equal.
+    found.sort(key=lambda pair: pair[1].created_at, reverse=True)
+    return {ATTR_MESSAGES: [account.stream.attributes(message) for account, message in found[: data[ATTR_LIMIT]]]}
+
+
+def _find_counterpart(accounts: Sequence[Account], number_or_name: str, caller: Caller) -> str:
+    wanted = number_or_name.strip()
+    named = {recipient.phone for account in accounts for recipient in account.directory.recipients_named(wanted)}
+    if len(named) > 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key=AddressError.AMBIGUOUS_RECIPIENT,
+            translation_placeholders={"recipient": wanted},
+        )
+    if named:
+        return named.pop()
+    region = accounts[0].region
+    try:
+        counterpart = normalize(wanted, region)
+    except InvalidNumberError:
+        # Short numbers and names such as `Alza.cz` are senders too.
+        counterpart = normalize_counterpart(wanted, region)
+    if all(account.directory.recipient_by_phone(counterpart) is None for account in accounts):
+        caller.check_numbers()
+    return counterpart
+
+
+def _choose_senders(accounts: Sequence[Account], caller: Caller) -> dict[str, frozenset[str]]:
+    """Return, by entry id, the senders whose messages the caller may see; nothing where that is every message."""
+    if caller.may_all:
+        return {}
+    visible = {
+        account.entry.entry_id: frozenset(
+            sender.unique_id for sender in account.directory.senders if caller.may_read(sender)
+        )
+        for account in accounts
+    }
+    if not any(visible.values()):
+        caller.check_reading(next((sender for account in accounts for sender in account.directory.senders), None))
+    return visible
+
+
+def _read_moment(data: dict[str, Any], key: str) -> datetime | None:
+    # A time without a zone is a local one.
+    return dt_util.as_utc(data[key]) if key in data else None
+
+
+async def _read(account: Account, query: MessageQuery) -> list[Message]:
+    try:
+        return await account.log.run(lambda log: log.read(query))
+    except (LogClosedError, sqlite3.Error) as error:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=AddressError.ACCOUNT_UNAVAILABLE,
+            translation_placeholders={"account": account.entry.title},
+        ) from error

@@ -1,0 +1,176 @@
+"""One stream: whatever a source observed goes through the log, and what it changed is announced once, in order."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
+from homeassistant.helpers.translation import async_get_cached_translations
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN, LOGGER
+from .directory import Directory
+from .messages.facts import Facts, JsonValue
+from .messages.message_log import MessageLog
+from .messages.models import Change, Message
+from .messages.observations import Observation
+from .messages.writer import LogWriter
+
+type ChangeListener = Callable[[Change], None]
+
+MESSAGE_KEYS: Final = (
+    "message_id",
+    "operator_id",
+    "direction",
+    "from",
+    "to",
+    "name",
+    "text",
+    "state",
+    "created_at",
+    "updated_at",
+    "parts",
+    "encoding",
+    "source",
+    "late",
+    "confirmed",
+    "redelivered",
+    "reason",
+)
+
+
+class Stage(IntEnum):
+    """Who hears of one change, in this order, before the next change is announced."""
+
+    EVENT_ENTITY = 0
+    BUS = 1
+    WAITING_ACTION = 2
+    WEBSOCKET = 3
+
+
+class MessageStream:
+    """The conversation of the sources with the log, and of the log with the listeners, for one account."""
+
+    def __init__(self, hass: HomeAssistant, directory: Directory, log: LogWriter) -> None:
+        """Announce nothing until `start`."""
+        self._hass = hass
+        self._directory = directory
+        self._log = log
+        self._listeners: dict[Stage, list[ChangeListener]] = {stage: [] for stage in Stage}
+        self._held: list[Change] = []
+        self._is_announcing = False
+        self._cancel_start: CALLBACK_TYPE | None = None
+
+    def hold(self, changes: Iterable[Change]) -> None:
+        """Keep what an earlier run did not announce until it can be."""
+        self._held.extend(changes)
+
+    def start(self) -> None:
+        """Announce what is held, once Home Assistant has started and its automations listen."""
+
+        async def announce_held(_: HomeAssistant) -> None:
+            self._is_announcing = True
+            held, self._held = self._held, []
+            await self._announce(held)
+
+        self._cancel_start = async_at_started(self._hass, announce_held)
+
+    def stop(self) -> None:
+        """Announce nothing more; what comes now stays in the log for the next start."""
+        self._is_announcing = False
+        if self._cancel_start is not None:
+            self._cancel_start()
+
+    async def observe(self, observations: Sequence[Observation], learn: Callable[[Facts], None] | None = None) -> None:
+        """Take what a source saw; when this returns it is durable, and what it changed has been announced.
+
+        `learn` notes, in the same transaction, what the observations tell about the operator. Raises LogClosedError.
+        """
+
+        def record(log: MessageLog) -> list[Change]:
+            if learn is not None:
+                learn(log.facts)
+            return log.record(observations)
+
+        await self.settle(record)
+
+    async def settle(self, work: Callable[[MessageLog], list[Change]]) -> None:
+        """Do work on the log and announce what it changed, also when whoever asked has hung up meanwhile."""
+
+        async def settle() -> None:
+            await self._announce(await self._log.run(work))
+
+        await asyncio.shield(self._hass.async_create_task(settle(), "ipex_sms settle"))
+
+    async def _announce(self, changes: Sequence[Change]) -> None:
+        """Tell every listener of changes, and note in the log that they were told."""
+        if not changes:
+            return
+        if not self._is_announcing:
+            self._held.extend(changes)
+            return
+        announced = [self._announce_one(change, dt_util.utcnow()) for change in changes]
+        await self._log.run(lambda log: log.note_announced(announced))
+
+    @callback
+    def subscribe(self, stage: Stage, listener: ChangeListener) -> CALLBACK_TYPE:
+        """Call a listener with every change announced; return what ends that."""
+        self._listeners[stage].append(listener)
+
+        @callback
+        def unsubscribe() -> None:
+            self._listeners[stage].remove(listener)
+
+        return unsubscribe
+
+    def attributes(self, message: Message) -> dict[str, JsonValue]:
+        """Return a message as it is shown everywhere: the keys of the contract, in their order."""
+        values = (
+            message.message_id,
+            message.operator_id,
+            message.direction,
+            message.sender,
+            message.recipient,
+            self._directory.name_of(message.counterpart),
+            message.text,
+            message.state,
+            format_time(message.created_at),
+            format_time(message.updated_at),
+            message.parts,
+            message.encoding,
+            message.source,
+            message.late,
+            message.confirmed,
+            message.redelivered,
+            self._find_reason(message),
+        )
+        return dict(zip(MESSAGE_KEYS, values, strict=True))
+
+    def _announce_one(self, change: Change, now: datetime) -> Change:
+        judged = change.judged_at(now)
+        if judged.message.late:
+            LOGGER.info("A message came late: announced as %s, marked late", judged.kind)
+        for stage, listeners in self._listeners.items():
+            if stage is Stage.EVENT_ENTITY and judged.message.late:
+                continue  # no automation may act on it by surprise
+            for listener in list(listeners):
+                try:
+                    listener(judged)
+                except Exception:  # noqa: BLE001 - one listener's fault must not keep the change from the others
+                    LOGGER.exception("A listener failed on a change %s", judged.kind)
+        return judged
+
+    def _find_reason(self, message: Message) -> str | None:
+        if message.reason is not None or message.error is None:
+            return message.reason
+        key = f"component.{DOMAIN}.exceptions.reason_{message.error}.message"
+        language = self._hass.config.language
+        return async_get_cached_translations(self._hass, language, "exceptions", DOMAIN).get(key)
+
+
+def format_time(moment: datetime) -> str:
+    """Return a moment as all messages show it, such as `2026-11-22T10:00:00.000+00:00`."""
+    return dt_util.as_utc(moment).isoformat(timespec="milliseconds")

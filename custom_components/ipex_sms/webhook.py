@@ -1,0 +1,126 @@
+"""The operator calls us: a body becomes an observation, and the answer is 200 only once it is durable."""
+
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import hdrs
+from aiohttp.web import Request, Response
+from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_WEBHOOK_ID
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from .api import MalformedWebhookError, WebhookCall, parse_webhook
+from .const import CONF_CONFIRM_WEBHOOK, CONF_WEBHOOK, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
+from .messages.facts import Facts
+from .messages.models import Source
+from .messages.observations import Sighting, sight
+from .messages.writer import LogClosedError
+
+if TYPE_CHECKING:
+    from .account import Account
+
+LARGEST_BODY: Final = 64 * 1024
+METHODS: Final = (hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_POST, hdrs.METH_PUT)
+
+# The address in use, by config entry: it stays registered whatever becomes of the entry, until that is removed.
+ADDRESSES: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_webhook_addresses")
+# The accounts whose log is open, by config entry.
+RECEIVERS: HassKey[dict[str, Account]] = HassKey(f"{DOMAIN}_webhook_receivers")
+
+
+@callback
+def async_register(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Answer at the entry's address: where nobody listens, Home Assistant answers 200, and the message is lost."""
+    addresses = hass.data.setdefault(ADDRESSES, {})
+    webhook_id = entry.data[CONF_WEBHOOK_ID]
+    if addresses.get(entry.entry_id) == webhook_id:
+        return
+    async_unregister(hass, entry)
+    webhook.async_register(
+        hass,
+        DOMAIN,
+        entry.title,
+        webhook_id,
+        _answer_for(entry),
+        allowed_methods=METHODS,
+    )
+    addresses[entry.entry_id] = webhook_id
+
+
+@callback
+def async_unregister(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Answer no more at the entry's address."""
+    webhook_id = hass.data.get(ADDRESSES, {}).pop(entry.entry_id, None)
+    if webhook_id is not None:
+        webhook.async_unregister(hass, webhook_id)
+
+
+def digest_address(entry: ConfigEntry) -> str:
+    """Return what tells one address from another without giving it away."""
+    return sha256(entry.data[CONF_WEBHOOK_ID].encode()).hexdigest()[:16]
+
+
+def _answer_for(entry: ConfigEntry) -> Callable[[HomeAssistant, str, Request], Awaitable[Response]]:
+    async def answer(hass: HomeAssistant, _: str, request: Request) -> Response:
+        try:
+            status = await _receive(hass, entry, request)
+        except LogClosedError:
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+        except Exception:  # noqa: BLE001 - Home Assistant would answer 200 to what raises, and the message be lost
+            LOGGER.exception("A webhook could not be taken")
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+        return Response(status=status)
+
+    return answer
+
+
+async def _receive(hass: HomeAssistant, entry: ConfigEntry, request: Request) -> HTTPStatus:
+    if entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) == WEBHOOK_OFF:
+        return HTTPStatus.GONE
+    account = hass.data.get(RECEIVERS, {}).get(entry.entry_id)
+    if account is None or not account.log.is_open:
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    if request.method == hdrs.METH_HEAD:
+        return HTTPStatus.OK
+    body = await _read_body(request)
+    if body is None:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    try:
+        call = parse_webhook(request.headers.get(hdrs.CONTENT_TYPE), request.query, body)
+    except MalformedWebhookError as error:
+        LOGGER.debug("A webhook was refused: %s", error)
+        return HTTPStatus.BAD_REQUEST
+    sighting = sight(call.record, Source.WEBHOOK, dt_util.utcnow(), account.region)
+    await account.stream.observe([sighting], _learn(request.method, call, sighting))
+    if entry.options.get(CONF_CONFIRM_WEBHOOK, False):
+        account.coordinator.look_again()
+    return HTTPStatus.OK
+
+
+async def _read_body(request: Request) -> bytes | None:
+    """Return the body, or None when it is too large.
+
+    A request through the cloud has nothing to read but `content`, which starts anew each time it is asked for.
+    """
+    content, body = request.content, b""
+    while chunk := await content.read(LARGEST_BODY + 1 - len(body)):
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
+
+
+def _learn(method: str, call: WebhookCall, sighting: Sighting) -> Callable[[Facts], None]:
+    def learn(facts: Facts) -> None:
+        facts.add("webhook_encodings", [f"{method} {call.encoding}"])
+        facts.add("webhook_unknown_keys", call.record.unknown_keys)
+        if call.record.raw_state is not None:
+            facts.add("webhook_states", [call.record.raw_state])
+        facts.set("webhook_last_call", sighting.observed_at.isoformat(timespec="minutes"))
+
+    return learn

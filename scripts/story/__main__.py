@@ -1,0 +1,123 @@
+"""`python -m scripts.story`: the demonstration; `scripts/demo` prepares its environment first."""
+
+import argparse
+import asyncio
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+import sys
+import time
+
+import aiohttp
+
+from scripts.story.cast import NUMBER, OTHER_NUMBER
+from scripts.story.folder import HOST, ROOT, empty, free_port, furnish, occupy
+from scripts.story.household import Household
+from scripts.story.log_file import find_complaints
+from scripts.story.narrator import Narrator
+from scripts.story.observing import StoryError
+from scripts.story.onboarding import PASSWORD, USERNAME
+from scripts.story.process import HomeAssistantProcess, end_in_order
+from scripts.story.screenshots import ScreenshotError, find_browser, take_screenshots
+from scripts.story.steps import STEPS
+from tests.gateway import Behaviour, Gateway
+
+DEMO = ROOT / ".demo"
+SCREENSHOTS = DEMO / "screenshots"
+LOG = DEMO / "home-assistant.log"
+_REPORT_AFTER = 0.3
+_TOKEN = "eyJ"  # noqa: S105 - how every token begins
+
+
+def main() -> int:
+    """Live through the story; 0 when every step holds."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo", description="The whole path, on a real Home Assistant in a fresh folder."
+    )
+    parser.add_argument("--keep", action="store_true", help="leave everything running afterwards, to look at")
+    options = parser.parse_args()
+    try:
+        with occupy(DEMO):
+            empty(DEMO)
+            return asyncio.run(_demonstrate(keep=options.keep))
+    except StoryError as error:
+        print(f"scripts/demo: {error}", file=sys.stderr)
+        return 1
+    except asyncio.CancelledError:
+        return 130
+
+
+async def _demonstrate(*, keep: bool) -> int:
+    end_in_order()
+    port = free_port()
+    config = DEMO / "config"
+    furnish(config, port)
+    SCREENSHOTS.mkdir()
+    gateway = Gateway(numbers=(NUMBER, OTHER_NUMBER), behaviour=Behaviour(report_after=_REPORT_AFTER))
+    home_assistant = HomeAssistantProcess(config, LOG)
+    async with gateway, aiohttp.ClientSession() as session:
+        house = Household.of(gateway, home_assistant, session, f"http://{HOST}:{port}")
+        try:
+            status = await _tell(house, Narrator())
+            if keep:
+                await _keep(house)
+        finally:
+            await house.stop()
+    return status
+
+
+async def _tell(house: Household, narrator: Narrator) -> int:
+    began = time.monotonic()
+    narrator.title(f"IPEX SMS on Home Assistant {version('homeassistant')}, in a fresh folder")
+    try:
+        async with narrator.step("Home Assistant is started, its owner made", numbered=False) as observations:
+            await house.start()
+            observations.append(f"{house.client.url}, beside the operator's double at {house.gateway.url}")
+        for step in STEPS:
+            async with narrator.step(step.title) as observations:
+                observations.extend(await step.live(house))
+        async with narrator.step("The log holds no complaint", numbered=False) as observations:
+            observations.extend(_read_log(house))
+        if find_browser() is not None:
+            async with narrator.step("Screenshots", numbered=False) as observations:
+                observations.extend(await _take_screenshots(house))
+    except (StoryError, aiohttp.ClientError) as error:
+        narrator.say("", f"  {error}", f"  Home Assistant's log: {_relative(LOG)}", "")
+        return 1
+    narrator.say("", f"  The story holds. {time.monotonic() - began:.1f} s", "")
+    return 0
+
+
+def _read_log(house: Household) -> list[str]:
+    webhook_id = (house.gateway.webhook_url or "").rpartition("/")[2]
+    complaints = find_complaints(LOG, secrets=[house.gateway.password, webhook_id, _TOKEN])
+    if complaints:
+        raise StoryError("the log holds complaints:\n" + "\n".join(complaints))
+    return ["nothing of ours above INFO, no blocking call, no password, no token, no webhook address"]
+
+
+async def _take_screenshots(house: Household) -> list[str]:
+    try:
+        return [_relative(path) for path in await take_screenshots(house, SCREENSHOTS)]
+    except ScreenshotError as error:
+        return [f"none: {error}"]
+
+
+async def _keep(house: Household) -> None:
+    print(
+        f"  Home Assistant   {house.client.url}   login {USERNAME} / {PASSWORD}\n"
+        f"  The operator     {house.gateway.url}   shows what was sent; texts something in\n"
+        "  Ctrl-C ends both.\n",
+        flush=True,
+    )
+    # Ctrl-C is how this is meant to end; the story's own result stands.
+    with suppress(asyncio.CancelledError):
+        await house.home_assistant.wait()
+
+
+def _relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""Everything that takes part: the operator's double, Home Assistant, and the owner's connections to it."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+import aiohttp
+
+from scripts.story.observing import PATIENCE, expect, until_answered
+from scripts.story.onboarding import enter
+from scripts.story.process import HomeAssistantProcess
+from scripts.story.rest import JsonObject, RestClient
+from scripts.story.websocket import WebSocket
+from tests.gateway import Gateway
+
+EVENTS = ("received", "sent", "delivered", "failed", "overdue")
+_START_WITHIN = 120.0
+
+
+@dataclass(slots=True)
+class Household:
+    """The cast of the story; what is observed over the websocket is kept in `events`, in order."""
+
+    gateway: Gateway
+    home_assistant: HomeAssistantProcess
+    client: RestClient
+    tokens: JsonObject = field(default_factory=dict, repr=False)
+    entry_id: str = ""
+    events: list[tuple[str, JsonObject]] = field(default_factory=list)
+    _socket: WebSocket | None = None
+
+    @classmethod
+    def of(
+        cls, gateway: Gateway, home_assistant: HomeAssistantProcess, session: aiohttp.ClientSession, url: str
+    ) -> Household:
+        """Bring the cast together; nothing is started yet."""
+        return cls(gateway, home_assistant, RestClient(session, url))
+
+    @property
+    def socket(self) -> WebSocket:
+        """The connection; raises RuntimeError before `start`."""
+        if self._socket is None:
+            raise RuntimeError("Home Assistant was not started")
+        return self._socket
+
+    async def start(self) -> None:
+        """Start Home Assistant, listen to the integration's events, and wait until everything is set up."""
+        await self.home_assistant.start()
+        await until_answered("Home Assistant answers", self._is_listening, within=_START_WITHIN)
+        if self.client.token is None:
+            self.tokens = await enter(self.client)
+        self._socket = await WebSocket.connect(self.client.session, self.client.url, str(self.client.token))
+        for name in EVENTS:
+            await self._socket.listen(f"ipex_sms_{name}", self._note_event)
+        await until_answered("Home Assistant is started", self.client.is_started, within=_START_WITHIN)
+
+    async def stop(self) -> None:
+        """Stop Home Assistant."""
+        if self._socket is not None:
+            await self._socket.close()
+            self._socket = None
+        await self.home_assistant.stop()
+
+    async def wait_for_entities(self, *entity_ids: str) -> None:
+        """Wait until the account is loaded and these entities are there and available."""
+        for entity_id in entity_ids:
+            await until_answered(f"{entity_id} is available", partial(self._is_there, entity_id))
+        await until_answered("the account is loaded", self._is_loaded)
+
+    async def wait_for_state(self, entity_id: str, wanted: str, *, within: float = PATIENCE) -> JsonObject:
+        """Wait until an entity has a state, and give it with its attributes."""
+
+        async def probe() -> JsonObject | None:
+            state = await self.client.state(entity_id)
+            return state if state is not None and state["state"] == wanted else None
+
+        return await until_answered(f"{entity_id} is {wanted}", probe, within=within)
+
+    def events_of(self, kind: str, text: str | None = None) -> list[JsonObject]:
+        """Give the messages of the bus events of a kind, on request of one text."""
+        return [message for name, message in self.events if name == kind and text in (None, message["text"])]
+
+    async def _is_listening(self) -> bool:
+        self.home_assistant.check()
+        return await self.client.is_listening()
+
+    async def _is_there(self, entity_id: str) -> bool:
+        state = await self.client.state(entity_id)
+        return state is not None and state["state"] != "unavailable"
+
+    async def _is_loaded(self) -> bool:
+        entries = await self.socket.list_entries("ipex_sms")
+        expect(entries, "there is no account")
+        return all(entry["state"] == "loaded" for entry in entries)
+
+    def _note_event(self, event: JsonObject) -> None:
+        self.events.append((event["event_type"].removeprefix("ipex_sms_"), event["data"]))

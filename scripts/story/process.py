@@ -1,0 +1,77 @@
+"""Home Assistant as a child process: started, stopped, started again."""
+
+import asyncio
+import os
+from pathlib import Path
+import signal
+import sys
+
+from scripts.story.observing import StoryError
+
+_STOP_WITHIN = 30.0
+_LAST_LINES = 15
+
+
+def end_in_order() -> None:
+    """Let Ctrl-C and SIGTERM cancel the task that calls this, once: a second one must not disturb the tidying up."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+
+    def cancel() -> None:
+        if task is not None and not task.cancelling():
+            task.cancel()
+
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signal_number, cancel)
+
+
+class HomeAssistantProcess:
+    """One Home Assistant of this environment; all that it says goes to the end of one log file."""
+
+    def __init__(self, folder: Path, log: Path) -> None:
+        self.folder = folder
+        self.log = log
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.returncode is None
+
+    async def start(self) -> None:
+        """Start it; it answers a few seconds later."""
+        # Without bytecode on disk it would start three times as slowly.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "homeassistant", "--config", str(self.folder), "--log-no-color"),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                # Ctrl-C in the terminal is for us; we end it in our own time.
+                process_group=0,
+            )
+
+    async def stop(self) -> None:
+        """End it as its own service would, and wait; without effect when it does not run."""
+        if self._process is None or self._process.returncode is not None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(_STOP_WITHIN):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+            raise StoryError(f"Home Assistant did not stop within {_STOP_WITHIN:g} s") from None
+
+    async def wait(self) -> None:
+        """Wait until it ends by itself."""
+        if self._process is not None:
+            await self._process.wait()
+
+    def check(self) -> None:
+        """Raise StoryError with its last words when it has ended by itself."""
+        if not self.is_running:
+            last = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
+            raise StoryError("Home Assistant ended by itself; its last words:\n" + "\n".join(last))

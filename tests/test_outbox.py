@@ -1,0 +1,297 @@
+"""The outbox: sent once, or tried again only where it surely was not sent; waiting for what it must wait for."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events, async_fire_time_changed
+
+from custom_components.ipex_sms.account import Account
+from custom_components.ipex_sms.messages.models import Message, State
+from custom_components.ipex_sms.messages.queries import MessageQuery
+from custom_components.ipex_sms.outbox import OutgoingMessage
+from tests.accounts import ANNA, BORIS, OFFICE, build_entry, instant_sender, recipient
+from tests.gateway import AnswerShape, Fault, Gateway
+
+type Pass = Callable[..., object]
+
+
+def text(account: Account, words: str = "Water!", to: str = ANNA, **changes: timedelta) -> OutgoingMessage:
+    sender = account.directory.default_sender
+    assert sender is not None
+    values = {"deliver_within": timedelta(minutes=10), "expires_after": timedelta(hours=1)} | changes
+    return OutgoingMessage(sender=sender, recipient=to, text=words, **values)
+
+
+async def send(account: Account, *messages: OutgoingMessage) -> list[Message]:
+    """Submit messages and let what can happen at once happen."""
+    queued = await account.outbox.submit(messages)
+    await settle(account)
+    ids = [message.message_id for message in queued]
+    known = await account.log.run(lambda log: log.read_by_id(ids))
+    return [known[message_id] for message_id in ids]
+
+
+async def settle(account: Account) -> None:
+    await account.coordinator.hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def states(account: Account) -> list[str]:
+    return [str(each.state) for each in await account.log.run(lambda log: log.read(MessageQuery()))]
+
+
+async def wait(hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float) -> None:
+    """Let time pass, and what it brings happen."""
+    freezer.tick(seconds)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def sends(gateway: Gateway) -> int:
+    return len([request for request in gateway.requests if (request.method, request.path) == ("POST", "/SMS")])
+
+
+async def test_an_accepted_message_is_handed_over_and_delivered(
+    hass: HomeAssistant, account: Account, gateway: Gateway
+) -> None:
+    events = [async_capture_events(hass, f"ipex_sms_{kind}") for kind in ("sent", "delivered", "failed", "overdue")]
+    (message,) = await send(account, text(account))
+    assert message.state is State.SENT
+    (stored,) = gateway.messages
+    assert (stored.from_, stored.to, stored.text) == (OFFICE, ANNA, "Water!")
+    await gateway.report(stored)
+    assert await states(account) == ["delivered"]
+    assert [len(each) for each in events] == [1, 1, 0, 0]
+    assert events[1][0].data["message_id"] == message.message_id
+
+
+async def test_a_report_may_come_before_the_answer(account: Account, gateway: Gateway) -> None:
+    gateway.behaviour.report_before_answer = True
+    await send(account, text(account))
+    assert await states(account) == ["delivered"]
+    assert len(gateway.messages) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.TOO_MANY_REQUESTS, Fault.TOO_EARLY])
+async def test_what_surely_did_not_leave_is_tried_again(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory, fault: Fault
+) -> None:
+    gateway.fail("/SMS", fault, method="POST")
+    (message,) = await send(account, text(account))
+    assert message.state is State.QUEUED
+    await wait(hass, freezer, 4000)
+    assert await states(account) == ["failed"] if sends(gateway) == 1 else ["sent"]
+
+
+async def test_without_a_connection_a_message_waits_and_goes_out_once_there_is_one(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    await gateway.refuse_connections()
+    (message,) = await send(account, text(account))
+    assert message.state is State.QUEUED
+    await wait(hass, freezer, 6)
+    await gateway.accept_connections()
+    for _ in range(3):
+        await wait(hass, freezer, 60)
+    assert await states(account) == ["sent"]
+    assert len(gateway.messages) == 1
+
+
+async def test_a_message_nobody_needs_any_more_expires(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    failed = async_capture_events(hass, "ipex_sms_failed")
+    await gateway.refuse_connections()
+    await send(account, text(account, expires_after=timedelta(minutes=5)))
+    await wait(hass, freezer, 301)
+    await gateway.accept_connections()
+    await wait(hass, freezer, 600)
+    assert await states(account) == ["failed"]
+    assert gateway.messages == []
+    assert failed[0].data["reason"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"), [(Fault.FORBIDDEN, "sender_not_allowed"), (Fault.CLIENT_ERROR, "refused")]
+)
+async def test_a_refusal_fails_at_once_with_the_operators_reason(
+    account: Account, gateway: Gateway, fault: Fault, error: str
+) -> None:
+    gateway.fail("/SMS", fault, method="POST")
+    (message,) = await send(account, text(account))
+    assert (message.state, message.error) == (State.FAILED, error)
+    assert message.reason
+    assert sends(gateway) == 1
+
+
+async def test_a_login_that_ended_is_renewed_and_the_text_goes_out_once(account: Account, gateway: Gateway) -> None:
+    gateway.expire_tokens(refresh=True)
+    (message,) = await send(account, text(account))
+    assert message.state is State.SENT
+    assert len(gateway.messages) == 1
+
+
+async def test_a_dead_login_keeps_messages_until_it_works_again(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    password = gateway.password
+    gateway.password = "changed"
+    gateway.expire_tokens(refresh=True)
+    (message,) = await send(account, text(account))
+    assert message.state is State.QUEUED
+    assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == ["reauth"]
+    gateway.password = password
+    await account.coordinator.async_refresh()
+    await settle(account)
+    assert await states(account) == ["sent"]
+
+
+UNKNOWN = [Fault.SERVER_ERROR_AFTER, Fault.RESET_AFTER, Fault.HTML_AFTER, Fault.TRUNCATED_JSON]
+
+
+@pytest.mark.parametrize("fault", UNKNOWN)
+async def test_an_accepted_message_without_an_answer_is_found_and_not_sent_again(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory, fault: Fault
+) -> None:
+    gateway.fail("/SMS", fault, method="POST")
+    (message,) = await send(account, text(account))
+    assert message.state is State.UNCONFIRMED
+    await wait(hass, freezer, 6)
+    assert await states(account) == ["sent"]
+    for _ in range(5):
+        await wait(hass, freezer, 31)
+    assert len(gateway.messages) == 1
+
+
+async def test_a_message_that_was_not_sent_after_all_is_sent_once_more(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    gateway.fail("/SMS", Fault.SERVER_ERROR_BEFORE, method="POST")
+    (message,) = await send(account, text(account))
+    assert message.state is State.UNCONFIRMED
+    for seconds in (6, 10, 16):
+        await wait(hass, freezer, seconds)
+        assert sends(gateway) == 1
+    await wait(hass, freezer, 31)
+    assert await states(account) == ["sent"]
+    assert len(gateway.messages) == 1
+
+
+async def test_an_unreachable_history_concludes_nothing(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    gateway.fail("/SMS", Fault.SERVER_ERROR_BEFORE, method="POST")
+    gateway.fail("/SMS", Fault.SERVER_ERROR_BEFORE, method="GET", times=None)
+    await send(account, text(account))
+    for _ in range(10):
+        await wait(hass, freezer, 120)
+    assert await states(account) == ["unconfirmed"]
+    assert sends(gateway) == 1
+
+
+async def test_an_answer_without_an_id_is_sent_and_confirmed_by_the_history(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    gateway.behaviour.answer_shape = AnswerShape.EMPTY
+    (message,) = await send(account, text(account))
+    assert (message.state, message.operator_id) == (State.SENT, None)
+    await wait(hass, freezer, 6)
+    (known,) = await account.log.run(lambda log: log.read(MessageQuery()))
+    assert known.operator_id
+    assert sends(gateway) == 1
+
+
+async def test_texts_to_one_person_go_out_in_the_order_they_were_written(account: Account, gateway: Gateway) -> None:
+    words = [str(number) for number in range(12)]
+    await send(account, *(text(account, each) for each in words), text(account, "other", BORIS))
+    assert [message.text for message in gateway.messages if message.to == ANNA] == words
+    assert len(gateway.messages) == 13
+
+
+async def test_silence_is_noticed_once(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    overdue = async_capture_events(hass, "ipex_sms_overdue")
+    gateway.switch_off(ANNA)
+    await send(account, text(account, deliver_within=timedelta(minutes=2)))
+    await wait(hass, freezer, 119)
+    assert overdue == []
+    await wait(hass, freezer, 2)
+    assert len(overdue) == 1
+    await hass.config_entries.async_reload(account.entry.entry_id)
+    await wait(hass, freezer, 600)
+    assert len(overdue) == 1
+    assert overdue[0].data["state"] == "sent"
+
+
+async def test_what_waits_survives_a_restart(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    await gateway.refuse_connections()
+    await send(account, text(account))
+    await hass.config_entries.async_unload(account.entry.entry_id)
+    await gateway.accept_connections()
+    freezer.tick(30)
+    await hass.config_entries.async_setup(account.entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(gateway.messages) == 1
+
+
+async def test_a_request_cut_off_by_a_stop_is_looked_for_and_not_sent_again(
+    hass: HomeAssistant, account: Account, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.ipex_sms.outbox.STOP_WITHIN", 0.01)
+    gateway.fail("/SMS", Fault.HANG_AFTER, method="POST")
+    await account.outbox.submit([text(account)])
+    await gateway.wait_for_messages(1)
+    await hass.config_entries.async_reload(account.entry.entry_id)
+    gateway.release()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    reloaded: Account = account.entry.runtime_data
+    assert await states(reloaded) == ["sent"]
+    assert len(gateway.messages) == 1
+
+
+async def test_a_message_whose_sender_was_removed_fails(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    await gateway.refuse_connections()
+    await send(account, text(account))
+    await gateway.accept_connections()
+    hass.config_entries.async_remove_subentry(account.entry, "sender8999")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await wait(hass, freezer, 30)
+    reloaded: Account = account.entry.runtime_data
+    (message,) = await reloaded.log.run(lambda log: log.read(MessageQuery()))
+    assert (message.state, message.error) == (State.FAILED, "sender_not_allowed")
+
+
+async def test_instant_messages_go_to_the_central_api(
+    hass: HomeAssistant, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    entry = build_entry(gateway, [instant_sender(shortname="Cellar"), recipient("Anna", ANNA)])
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    account: Account = entry.runtime_data
+    gateway.fail("/v1/sms", Fault.SERVER_ERROR_AFTER)
+    messages = await send(account, text(account), text(account, "second"))
+    assert [message.state for message in messages] == [State.UNCONFIRMED, State.SENT]
+    for _ in range(4):
+        await wait(hass, freezer, 700)
+    assert sorted(await states(account)) == ["sent", "unconfirmed"]
+    assert len(gateway.messages) == 2
+    assert (gateway.messages[1].from_, gateway.messages[1].shortname) == ("222333444", "Cellar")
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_waiting_ends_with_the_last_message_or_with_the_time(account: Account, gateway: Gateway) -> None:
+    messages = await send(account, text(account), text(account, "second"))
+    ids = [message.message_id for message in messages]
+    reached = await account.outbox.wait_until_final(ids, 0.01)
+    assert {message.state for message in reached.values()} == {State.SENT}
+    for stored in list(gateway.messages):
+        await gateway.report(stored)
+    reached = await account.outbox.wait_until_final(ids, 5)
+    assert {message.state for message in reached.values()} == {State.DELIVERED}
