@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aiohttp import ClientResponse
 from homeassistant.config_entries import ConfigEntry, ConfigSubentryDataWithId
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -83,7 +84,7 @@ async def carry_webhooks(gateway: Gateway, entry: ConfigEntry, client: ClientSes
     browser = await client()
 
     async def carry(method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> int:
-        answer = await browser.request(method, path, headers=headers, data=body)
+        answer: ClientResponse = await browser.request(method, path, headers=headers, data=body)
         return answer.status
 
     gateway.webhook_url = f"http://127.0.0.1/api/webhook/{entry.data['webhook_id']}"

@@ -1,6 +1,7 @@
 """Polling adapts without a knob, backs off on errors, and finds what nothing else brought."""
 
 from datetime import timedelta
+from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
@@ -21,6 +22,14 @@ from tests.gateway import Fault, Gateway, HistoryShape
 
 def polls(gateway: Gateway) -> int:
     return len([request for request in gateway.requests if (request.method, request.path) == ("GET", "/SMS")])
+
+
+def state_of(entry: MockConfigEntry) -> ConfigEntryState:
+    return entry.state
+
+
+def is_connected(account: Account) -> bool:
+    return account.coordinator.connected
 
 
 async def prove_webhook(account: Account, gateway: Gateway) -> None:
@@ -89,7 +98,7 @@ async def test_errors_make_it_slower_and_an_answer_makes_it_fast_again(
 ) -> None:
     gateway.fail("/SMS", Fault.SERVER_ERROR_BEFORE, method="GET", times=None)
     await account.coordinator.async_refresh()
-    assert not account.coordinator.connected
+    assert not is_connected(account)
     asked = []
     for _ in range(40):
         before = polls(gateway)
@@ -101,7 +110,7 @@ async def test_errors_make_it_slower_and_an_answer_makes_it_fast_again(
     assert asked[-25:].count(True) <= 2
     gateway.clear_faults()
     await account.coordinator.async_refresh()
-    assert account.coordinator.connected
+    assert is_connected(account)
     assert account.coordinator.update_interval == timedelta(seconds=60)
 
 
@@ -142,14 +151,14 @@ async def test_only_the_first_set_up_waits_for_the_operator(
 ) -> None:
     gateway.fail("/SMS", fault, times=None)
     await hass.config_entries.async_setup(config_entry.entry_id)
-    assert config_entry.state is ConfigEntryState.SETUP_RETRY
+    assert state_of(config_entry) is ConfigEntryState.SETUP_RETRY
     gateway.clear_faults()
     await hass.config_entries.async_reload(config_entry.entry_id)
-    assert config_entry.state is ConfigEntryState.LOADED
+    assert state_of(config_entry) is ConfigEntryState.LOADED
     gateway.fail("/SMS", fault, times=None)
     await hass.config_entries.async_reload(config_entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert config_entry.state is ConfigEntryState.LOADED
+    assert state_of(config_entry) is ConfigEntryState.LOADED
     assert not config_entry.runtime_data.coordinator.connected
     await hass.config_entries.async_unload(config_entry.entry_id)
 
@@ -159,13 +168,13 @@ async def test_only_the_first_set_up_fails_with_a_refused_login(
 ) -> None:
     password, gateway.password = gateway.password, "changed"
     await hass.config_entries.async_setup(config_entry.entry_id)
-    assert config_entry.state is ConfigEntryState.SETUP_ERROR
+    assert state_of(config_entry) is ConfigEntryState.SETUP_ERROR
     gateway.password = password
     await hass.config_entries.async_reload(config_entry.entry_id)
     gateway.password = "changed again"
     await hass.config_entries.async_reload(config_entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert config_entry.state is ConfigEntryState.LOADED
+    assert state_of(config_entry) is ConfigEntryState.LOADED
     assert len(hass.config_entries.flow.async_progress()) == 1
     await hass.config_entries.async_unload(config_entry.entry_id)
 
@@ -220,7 +229,9 @@ async def test_the_past_of_a_number_added_later_is_imported_silently(
     new = number_sender(other, "Second")
     hass.config_entries.async_add_subentry(
         account.entry,
-        ConfigSubentry(data=new["data"], subentry_type="sender", title="Second", unique_id=new["unique_id"]),
+        ConfigSubentry(
+            data=MappingProxyType(dict(new["data"])), subentry_type="sender", title="Second", unique_id=new["unique_id"]
+        ),
     )
     await hass.async_block_till_done(wait_background_tasks=True)
     freezer.tick(5)

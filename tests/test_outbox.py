@@ -113,9 +113,7 @@ async def test_a_message_nobody_needs_any_more_expires(
     assert failed[0].data["reason"]
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"), [(Fault.FORBIDDEN, "sender_not_allowed"), (Fault.CLIENT_ERROR, "refused")]
-)
+@pytest.mark.parametrize(("fault", "error"), [(Fault.FORBIDDEN, "sender_not_allowed"), (Fault.CLIENT_ERROR, "refused")])
 async def test_a_refusal_fails_at_once_with_the_operators_reason(
     account: Account, gateway: Gateway, fault: Fault, error: str
 ) -> None:

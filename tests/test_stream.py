@@ -1,10 +1,11 @@
 """Each change is announced once, in order, to everyone, and never late by surprise."""
 
 from datetime import timedelta
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
-from homeassistant.core import CoreState, Event, HomeAssistant
+from homeassistant.core import CoreState, Event, HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -19,7 +20,7 @@ from tests.gateway import Gateway
 EVENT_ENTITY = "event.420_777_888_999_message"
 
 
-def texts(events: list[Event]) -> list[str]:
+def texts(events: list[Event[dict[str, Any]]]) -> list[str]:
     return [event.data["text"] for event in events]
 
 
@@ -27,14 +28,21 @@ async def test_a_change_is_told_to_the_entity_then_the_bus_then_actions_then_the
     hass: HomeAssistant, account: Account, gateway: Gateway
 ) -> None:
     heard: list[str] = []
-    hass.bus.async_listen("ipex_sms_received", lambda event: heard.append(f"bus {event.data['text']}"))
+
+    def listen(stage: Stage) -> None:
+        account.stream.subscribe(stage, lambda change: heard.append(f"{stage.name} {change.message.text}"))
+
+    @callback
+    def listen_on_bus(event: Event) -> None:
+        heard.append(f"event {event.data['text']}")
+
+    hass.bus.async_listen("ipex_sms_received", listen_on_bus)
     for stage in reversed(Stage):
-        account.stream.subscribe(stage, lambda change, stage=stage: heard.append(f"{stage.name} {change.message.text}"))
+        listen(stage)
     await gateway.receive_text(ANNA, OFFICE, "one")
     await gateway.receive_text(ANNA, OFFICE, "two")
-    assert [each for each in heard if each.startswith("bus")] == ["bus one", "bus two"]
-    stages = [each for each in heard if not each.startswith("bus")]
-    assert stages == [f"{stage.name} {words}" for words in ("one", "two") for stage in Stage]
+    names = ["EVENT_ENTITY", "event", "BUS", "WAITING_ACTION", "WEBSOCKET"]
+    assert heard == [f"{name} {words}" for words in ("one", "two") for name in names]
 
 
 async def test_one_listeners_fault_keeps_nothing_from_the_others(

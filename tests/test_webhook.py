@@ -55,7 +55,7 @@ async def test_every_documented_encoding_is_taken(
     account: Account, hass_client_no_auth: ClientSessionGenerator, method: str, *, form: bool
 ) -> None:
     client = await hass_client_no_auth()
-    answer = await client.request(method, PATH, **({"data": TEXT} if form else {"json": TEXT}))
+    answer = await client.request(method, PATH, data=TEXT if form else None, json=None if form else TEXT)
     assert answer.status == HTTPStatus.OK
     assert await stored(account) == ["EVENING"]
 

@@ -18,9 +18,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1 (default: %(default)s)")
     parser.add_argument("--username", default="api@example.com", help="e-mail of the API access")
     parser.add_argument("--password", default="correct horse battery staple", help="its password")
-    parser.add_argument(
-        "--number", action="append", dest="numbers", help="an ordered number; may be repeated"
-    )
+    parser.add_argument("--number", action="append", dest="numbers", help="an ordered number; may be repeated")
     parser.add_argument("--webhook-url", help="where to announce messages and reports")
     parser.add_argument(
         "--report-after",
@@ -45,9 +43,7 @@ async def _serve(options: argparse.Namespace) -> None:
     try:
         await gateway.start(options.port)
     except OSError as error:
-        raise SystemExit(
-            f"gateway: port {options.port}: {error.strerror}; choose another with --port"
-        ) from error
+        raise SystemExit(f"gateway: port {options.port}: {error.strerror}; choose another with --port") from error
     sys.stdout.write(
         f"The pretended operator answers at {gateway.url}\n"
         f"  e-mail    {gateway.username}\n"

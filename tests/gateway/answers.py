@@ -32,9 +32,7 @@ def answer_error(
     return web.json_response(body, status=status, headers=headers)
 
 
-def answer_accepted(
-    behaviour: Behaviour, shape: AnswerShape, status: int, message: StoredMessage
-) -> web.Response:
+def answer_accepted(behaviour: Behaviour, shape: AnswerShape, status: int, message: StoredMessage) -> web.Response:
     """Answer a send that was taken."""
     if shape is AnswerShape.EMPTY or status == web.HTTPNoContent.status_code:
         return web.Response(status=status)

@@ -236,6 +236,4 @@ def _convert(name: str, kind: object, value: object) -> object:
         if isinstance(candidate, type) and issubclass(candidate, StrEnum) and value in list(candidate):
             return candidate(str(value))
     words = [word for candidate in allowed if issubclass(candidate, StrEnum) for word in candidate]
-    raise ValueError(
-        f"{name}: {value!r} is not possible" + (f"; choose from {', '.join(words)}" if words else "")
-    )
+    raise ValueError(f"{name}: {value!r} is not possible" + (f"; choose from {', '.join(words)}" if words else ""))

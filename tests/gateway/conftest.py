@@ -26,9 +26,7 @@ class Client:
     token: str
 
     async def request(self, method: str, path: str, **options: Any) -> ClientResponse:
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"} | options.pop(
-            "headers", {}
-        )
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"} | options.pop("headers", {})
         answer = await self.session.request(
             method, self.gateway.url + path, headers=headers, allow_redirects=False, **options
         )

@@ -84,9 +84,7 @@ class ControlApi:
 
     async def _answer_page(self, request: web.Request) -> web.StreamResponse:
         _admit(request)
-        return web.Response(
-            text=_PAGE.read_text(encoding="utf-8"), content_type="text/html", headers=_PAGE_HEADERS
-        )
+        return web.Response(text=_PAGE.read_text(encoding="utf-8"), content_type="text/html", headers=_PAGE_HEADERS)
 
     async def _show_state(self, _values: JsonObject) -> JsonObject:
         gateway = self._gateway

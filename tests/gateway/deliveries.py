@@ -44,9 +44,7 @@ class Deliveries:
         self, from_: str, to: str, text: str, *, created_at: datetime | None, call_webhook: bool
     ) -> StoredMessage:
         """Take in a text from the network."""
-        message = self._state.store(
-            direction=Direction.IN, from_=from_, to=to, text=text, created_at=created_at
-        )
+        message = self._state.store(direction=Direction.IN, from_=from_, to=to, text=text, created_at=created_at)
         if call_webhook:
             await self._webhooks.announce(message)
         return message

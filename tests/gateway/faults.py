@@ -115,9 +115,7 @@ class Faults:
         self._released = asyncio.Event()
         self._stopped = False
 
-    def plan(
-        self, path: str, fault: Fault, times: int | None, method: str | None, details: FaultDetails
-    ) -> None:
+    def plan(self, path: str, fault: Fault, times: int | None, method: str | None, details: FaultDetails) -> None:
         """Spoil the next `times` requests of a path (`*`: of any); None: until cleared."""
         self.planned.append(PlannedFault(path, method, fault, times, details))
 
@@ -148,9 +146,7 @@ class Faults:
                 await self._hang(details)
                 return answer
             case Fault.TRUNCATED_JSON:
-                return web.Response(
-                    body=_first_half(answer), status=answer.status, content_type="application/json"
-                )
+                return web.Response(body=_first_half(answer), status=answer.status, content_type="application/json")
             case Fault.CUT_SHORT:
                 return await _cut_short(request, answer)
             case Fault.EMPTY_ANSWER:

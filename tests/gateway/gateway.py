@@ -146,17 +146,11 @@ class Gateway(OperatorState):
         """Let every request that hangs go on."""
         self._faults.release()
 
-    async def wait_for_requests(
-        self, path: str, count: int = 1, *, method: str | None = None
-    ) -> list[RecordedRequest]:
+    async def wait_for_requests(self, path: str, count: int = 1, *, method: str | None = None) -> list[RecordedRequest]:
         """Give the requests of a path once there are so many of them, answered or not."""
 
         def chosen() -> list[RecordedRequest]:
-            return [
-                request
-                for request in self.requests
-                if request.path == path and method in (None, request.method)
-            ]
+            return [request for request in self.requests if request.path == path and method in (None, request.method)]
 
         await self.wait_until(lambda: len(chosen()) >= count)
         return chosen()
@@ -189,9 +183,7 @@ class Gateway(OperatorState):
         self, from_: str, to: str, text: str, *, created_at: datetime | None = None, call_webhook: bool = True
     ) -> StoredMessage:
         """Someone texts one of the numbers."""
-        return await self._deliveries.receive(
-            from_, to, text, created_at=created_at, call_webhook=call_webhook
-        )
+        return await self._deliveries.receive(from_, to, text, created_at=created_at, call_webhook=call_webhook)
 
     async def report(
         self, message: StoredMessage, state: str = "DELIVERED", *, call_webhook: bool = True, repeat: int = 1

@@ -40,9 +40,7 @@ class History:
             try:
                 times.append(read_zoned(value))
             except ValueError as error:
-                raise RequestError(
-                    f"The parameter {name} is no ISO-8601 time with a time zone: {value}"
-                ) from error
+                raise RequestError(f"The parameter {name} is no ISO-8601 time with a time zone: {value}") from error
         start, end = times
         if start > end:
             raise RequestError("The parameter startTime is after endTime.")

@@ -62,8 +62,6 @@ class InstantApi:
         if not _EMAIL.fullmatch(email):
             raise RequestError(f"The e-mail {email} is not valid.")
         registered = self._state.shortnames
-        if shortname is None or (
-            isinstance(shortname, str) and (registered is None or shortname in registered)
-        ):
+        if shortname is None or (isinstance(shortname, str) and (registered is None or shortname in registered)):
             return
         raise RequestError(f"The short name {shortname} is not registered.")

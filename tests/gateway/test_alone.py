@@ -16,9 +16,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @asynccontextmanager
 async def _python(*arguments: str) -> AsyncIterator[Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, cwd=_ROOT, stdout=PIPE, stderr=STDOUT
-    )
+    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=_ROOT, stdout=PIPE, stderr=STDOUT)
     try:
         yield process
     finally:

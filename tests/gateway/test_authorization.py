@@ -108,9 +108,7 @@ async def test_an_access_token_is_good_for_fifty_minutes(client: Client, clock: 
     assert (await client.history()).status == 401
 
 
-async def test_a_frozen_clock_governs_the_default_clock(
-    socket_enabled: None, freezer: FrozenDateTimeFactory
-) -> None:
+async def test_a_frozen_clock_governs_the_default_clock(socket_enabled: None, freezer: FrozenDateTimeFactory) -> None:
     freezer.move_to("2026-11-22T09:00:00Z")
     claims = jwt.decode(Gateway().new_token(), options={"verify_signature": False})
     assert claims["iat"] == 1795338000

@@ -66,9 +66,7 @@ async def test_switches_are_shown_and_changed(client: Client) -> None:
         ({"history_lag": None}, "history_lag"),
     ],
 )
-async def test_a_bad_switch_is_named_and_none_is_changed(
-    client: Client, values: dict[str, object], words: str
-) -> None:
+async def test_a_bad_switch_is_named_and_none_is_changed(client: Client, values: dict[str, object], words: str) -> None:
     answer = await _call(client, "behaviour", {"extra_keys": True} | values, "PATCH")
     assert answer.status == 400
     assert words in (await answer.json())["message"]
@@ -183,12 +181,8 @@ async def test_what_is_wrong_with_a_command_is_said(
 
 
 @pytest.mark.parametrize("path", ["/", "/control/state"])
-@pytest.mark.parametrize(
-    "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}]
-)
-async def test_web_pages_from_elsewhere_are_kept_out(
-    client: Client, path: str, headers: dict[str, str]
-) -> None:
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}])
+async def test_web_pages_from_elsewhere_are_kept_out(client: Client, path: str, headers: dict[str, str]) -> None:
     answer = await client.session.get(client.gateway.url + path, headers=headers)
     assert answer.status == 403
 

@@ -108,9 +108,7 @@ async def test_a_cap_drops_the_oldest_without_a_word(client: Client, clock: Cloc
         (HistoryOrder.SHUFFLED, [1, 3, 2, 0]),
     ],
 )
-async def test_rows_come_in_every_order(
-    client: Client, clock: Clock, order: HistoryOrder, expected: list[int]
-) -> None:
+async def test_rows_come_in_every_order(client: Client, clock: Clock, order: HistoryOrder, expected: list[int]) -> None:
     client.gateway.behaviour.history_order = order
     await _fill(client, clock, 4)
     assert await _texts(client) == [f"text {index}" for index in expected]
@@ -213,9 +211,7 @@ async def test_rows_and_answers_may_carry_unknown_keys(client: Client) -> None:
         (CreatedAtZone.ABSENT, None),
     ],
 )
-async def test_created_at_is_written_in_every_way(
-    client: Client, zone: CreatedAtZone, expected: str | None
-) -> None:
+async def test_created_at_is_written_in_every_way(client: Client, zone: CreatedAtZone, expected: str | None) -> None:
     client.gateway.behaviour.created_at_zone = zone
     await client.send()
     assert (await client.rows())[0].get("createdAt") == expected

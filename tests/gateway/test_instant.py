@@ -47,9 +47,7 @@ async def test_a_short_name_must_be_registered_where_names_are(client: Client) -
     assert (await client.send_instant(shortname="BANK")).status == 400
 
 
-async def test_a_delivery_goes_to_the_address_and_never_to_the_webhook(
-    client: Client, receiver: Receiver
-) -> None:
+async def test_a_delivery_goes_to_the_address_and_never_to_the_webhook(client: Client, receiver: Receiver) -> None:
     await client.send_instant()
     await client.gateway.report(client.gateway.messages[0])
     (email,) = client.gateway.emails

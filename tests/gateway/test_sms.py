@@ -22,9 +22,7 @@ from .conftest import ANNA, OFFICE, Client, Json
         (NumbersShape.UNREADABLE, {"owner": {"numbers": {"first": [OFFICE], "others": 1}}}),
     ],
 )
-async def test_the_allowed_numbers_come_in_every_shape(
-    client: Client, shape: NumbersShape, expected: object
-) -> None:
+async def test_the_allowed_numbers_come_in_every_shape(client: Client, shape: NumbersShape, expected: object) -> None:
     client.gateway.behaviour.numbers_shape = shape
     answer = await client.request("GET", "/SMS/allowed-numbers")
     assert await answer.json() == expected
@@ -56,9 +54,7 @@ async def test_a_sent_message_is_stored_as_it_came(client: Client) -> None:
         (AnswerShape.FAILED_STATE, {"id": "ID", "state": "FAILED"}),
     ],
 )
-async def test_a_send_is_answered_in_every_shape(
-    client: Client, shape: AnswerShape, expected: object
-) -> None:
+async def test_a_send_is_answered_in_every_shape(client: Client, shape: AnswerShape, expected: object) -> None:
     client.gateway.behaviour.answer_shape = shape
     answer = await client.send()
     (message,) = client.gateway.messages

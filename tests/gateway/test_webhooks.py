@@ -123,9 +123,7 @@ async def test_an_answer_may_be_held_until_a_report_has_come(client: Client, rec
     assert (await sending).status == 200
 
 
-async def test_a_refused_call_is_repeated_only_where_that_is_switched_on(
-    gateway: Gateway, receiver: Receiver
-) -> None:
+async def test_a_refused_call_is_repeated_only_where_that_is_switched_on(gateway: Gateway, receiver: Receiver) -> None:
     receiver.answers = [503, 503, 200]
     await gateway.receive_text(ANNA, OFFICE, "Hi")
     assert gateway.webhook_answers == [503]

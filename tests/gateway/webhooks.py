@@ -63,9 +63,7 @@ class WebhookCaller:
     async def call(self, message: StoredMessage, overrides: Mapping[str, Any]) -> int:
         """Make one call with changed fields (None leaves one out; `from_` is `from`) and give its status."""
         changed = self._fields(message) | {key.rstrip("_"): value for key, value in overrides.items()}
-        call = encode_call(
-            self._state.behaviour, {key: value for key, value in changed.items() if value is not None}
-        )
+        call = encode_call(self._state.behaviour, {key: value for key, value in changed.items() if value is not None})
         return await self.make(call)
 
     async def make(self, call: WebhookCall) -> int:
@@ -89,20 +87,14 @@ class WebhookCaller:
 
     def _fields(self, message: StoredMessage) -> dict[str, Any]:
         behaviour = self._state.behaviour
-        return write_fields(
-            behaviour, message, behaviour.webhook_created_at_zone or behaviour.created_at_zone
-        )
+        return write_fields(behaviour, message, behaviour.webhook_created_at_zone or behaviour.created_at_zone)
 
-    async def _call_over_http(
-        self, method: str, path_and_query: str, headers: Mapping[str, str], body: bytes
-    ) -> int:
+    async def _call_over_http(self, method: str, path_and_query: str, headers: Mapping[str, str], body: bytes) -> int:
         url = URL(str(URL(self._state.webhook_url or "").origin()) + path_and_query, encoded=True)
         try:
             async with (
                 aiohttp.ClientSession(timeout=_TIMEOUT) as session,
-                session.request(
-                    method, url, headers=headers, data=body or None, allow_redirects=False
-                ) as answer,
+                session.request(method, url, headers=headers, data=body or None, allow_redirects=False) as answer,
             ):
                 return answer.status
         except aiohttp.ClientError, TimeoutError:

@@ -1,6 +1,7 @@
 """A text that goes out moves forward only, and is sent again only where it surely was not sent."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -148,7 +149,7 @@ def test_an_altered_text_in_the_same_window_counts_as_well(desk: Desk) -> None:
         ({"recipient": "+420601602603"}, False),
     ],
 )
-def test_a_row_is_ours_by_sender_recipient_and_time(desk: Desk, change: dict[str, object], *, is_ours: bool) -> None:
+def test_a_row_is_ours_by_sender_recipient_and_time(desk: Desk, change: dict[str, Any], *, is_ours: bool) -> None:
     desk.pass_time(minutes=10)
     desk.lose()
     if isinstance(shift := change.get("created_at"), timedelta):
