@@ -1,21 +1,21 @@
 """The outbox: sent once, or tried again only where it surely was not sent; waiting for what it must wait for."""
 
-from collections.abc import Callable
+import asyncio
+from contextlib import closing
 from datetime import timedelta
+import sqlite3
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events, async_fire_time_changed
 
-from custom_components.ipex_sms.account import Account
+from custom_components.ipex_sms.account import Account, log_path
 from custom_components.ipex_sms.messages.models import Message, State
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.outbox import OutgoingMessage
 from tests.accounts import ANNA, BORIS, OFFICE, build_entry, instant_sender, recipient
 from tests.gateway import AnswerShape, Fault, Gateway
-
-type Pass = Callable[..., object]
 
 
 def text(account: Account, words: str = "Water!", to: str = ANNA, **changes: timedelta) -> OutgoingMessage:
@@ -293,3 +293,46 @@ async def test_waiting_ends_with_the_last_message_or_with_the_time(account: Acco
         await gateway.report(stored)
     reached = await account.outbox.wait_until_final(ids, 5)
     assert {message.state for message in reached.values()} == {State.DELIVERED}
+
+
+async def test_whoever_waits_is_told_when_the_account_stops(
+    hass: HomeAssistant, account: Account, gateway: Gateway
+) -> None:
+    (message,) = await send(account, text(account))
+    waiting = hass.async_create_task(account.outbox.wait_until_final([message.message_id], 3600))
+    await asyncio.sleep(0)
+    await hass.config_entries.async_unload(account.entry.entry_id)
+    assert [each.state for each in (await waiting).values()] == [State.SENT]
+
+
+async def test_a_disk_that_refuses_keeps_a_message_until_it_takes_it(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    await gateway.refuse_connections()
+    await send(account, text(account))
+    await gateway.accept_connections()
+    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
+    freezer.tick(60)
+    with closing(sqlite3.connect(log_path(hass, account.entry), isolation_level=None)) as blocker:
+        blocker.execute("BEGIN IMMEDIATE")
+        async_fire_time_changed(hass)
+        await settle(account)
+        assert gateway.messages == []
+    for _ in range(3):
+        await wait(hass, freezer, 400)
+    assert await states(account) == ["sent"]
+    assert len(gateway.messages) == 1
+
+
+async def test_a_disk_that_refuses_only_delays_what_is_overdue(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    overdue = async_capture_events(hass, "ipex_sms_overdue")
+    await send(account, text(account, deliver_within=timedelta(minutes=2)))
+    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
+    with closing(sqlite3.connect(log_path(hass, account.entry), isolation_level=None)) as blocker:
+        blocker.execute("BEGIN IMMEDIATE")
+        await wait(hass, freezer, 121)
+        assert overdue == []
+    await wait(hass, freezer, 61)
+    assert len(overdue) == 1

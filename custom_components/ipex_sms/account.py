@@ -87,7 +87,8 @@ async def async_open_account(hass: HomeAssistant, entry: IpexConfigEntry) -> Acc
         log.note_address(address)
 
     await log.run(prepare)
-    hass.data.setdefault(webhook.RECEIVERS, {})[entry.entry_id] = account
+    receiver = webhook.Receiver(stream, coordinator, region)
+    hass.data.setdefault(webhook.RECEIVERS, {})[entry.entry_id] = receiver
     return account
 
 

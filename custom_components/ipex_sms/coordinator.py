@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+import sqlite3
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -20,7 +21,7 @@ from .messages.message_log import MessageLog
 from .messages.models import Change, Source
 from .messages.observations import HistoryRead, sight
 from .messages.queries import Summary
-from .messages.writer import LogWriter
+from .messages.writer import LogClosedError, LogWriter
 from .stream import MessageStream, Stage
 
 POLL_CALM: Final = timedelta(minutes=5)
@@ -102,9 +103,12 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
 
     async def refresh_summary(self) -> None:
         """Bring what the sensors show up to date with the log."""
-        if self._log.is_open:
+        try:
             self.data = await self._summarize()
-            self.async_update_listeners()
+        except (LogClosedError, sqlite3.Error) as error:
+            LOGGER.debug("The sensors show what was known before: %s", type(error).__name__)
+            return
+        self.async_update_listeners()
 
     @callback
     def refresh_summary_soon(self) -> None:
@@ -122,7 +126,9 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
     @override
     async def _async_update_data(self) -> Summary:
         try:
-            await self._read_history()
+            return await self._poll()
+        except LogClosedError:
+            return self.data  # the account is stopping; the next start reads again
         except LoginExpiredError as error:
             self.update_interval = POLL_AFTER_REFUSED_LOGIN
             raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="token_expired") from error
@@ -136,6 +142,9 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
                 translation_placeholders={"error": error.reason or str(error)},
                 retry_after=self._back_off(error),
             ) from error
+
+    async def _poll(self) -> Summary:
+        await self._read_history()
         self._failures = 0
         await self._choose_interval()
         return await self._summarize()

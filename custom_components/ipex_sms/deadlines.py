@@ -1,14 +1,19 @@
 """Silence is noticed: what expires or is overdue is so at its moment, also across restarts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+import sqlite3
+from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
+from .const import LOGGER
 from .messages.message_log import MessageLog
-from .messages.writer import LogWriter
+from .messages.writer import LogClosedError, LogWriter
 from .stream import MessageStream
+
+AGAIN_AFTER: Final = timedelta(minutes=1)
 
 
 class Deadlines:
@@ -27,13 +32,18 @@ class Deadlines:
         moment = await self._log.run(MessageLog.next_moment)
         self._forget()
         if moment is not None and not self._is_stopped:
-            self._cancel_timer = async_track_point_in_utc_time(self._hass, self._pass_time, moment)
+            self._wake_at(moment)
 
     @callback
     def stop(self) -> None:
         """Let the time that passes from here on be the next start's."""
         self._is_stopped = True
         self._forget()
+
+    @callback
+    def _wake_at(self, moment: datetime) -> None:
+        self._forget()
+        self._cancel_timer = async_track_point_in_utc_time(self._hass, self._pass_time, moment)
 
     @callback
     def _forget(self) -> None:
@@ -44,5 +54,11 @@ class Deadlines:
     async def _pass_time(self, _: datetime) -> None:
         self._cancel_timer = None
         now = dt_util.utcnow()
-        await self._stream.settle(lambda log: log.pass_time(now))
-        await self.watch()
+        try:
+            await self._stream.settle(lambda log: log.pass_time(now))
+            await self.watch()
+        except LogClosedError:
+            return
+        except sqlite3.Error:
+            LOGGER.exception("What expired or is overdue could not be noted; it is tried again")
+            self._wake_at(now + AGAIN_AFTER)

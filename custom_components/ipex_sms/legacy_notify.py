@@ -16,7 +16,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import slugify
 from homeassistant.util.hass_dict import HassKey
-import probatio
+import voluptuous as vol
 
 from .account import Account
 from .addressees import Given, RecipientReference, find_addressees
@@ -29,14 +29,14 @@ ATTR_FROM: Final = "from"
 ATTR_EXPIRES_AFTER: Final = "expires_after"
 
 # Blueprints pass what other integrations understand as well: that is no mistake.
-DATA_SCHEMA = probatio.Schema(
+DATA_SCHEMA = vol.Schema(
     {
-        probatio.Optional(ATTR_FROM): cv.string,
-        probatio.Optional(ATTR_EXPIRES_AFTER, default=DEFAULT_EXPIRES_AFTER): probatio.All(
-            cv.positive_time_period, probatio.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
+        vol.Optional(ATTR_FROM): cv.string,
+        vol.Optional(ATTR_EXPIRES_AFTER, default=DEFAULT_EXPIRES_AFTER): vol.All(
+            cv.positive_time_period, vol.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
         ),
     },
-    extra=probatio.ALLOW_EXTRA,
+    extra=vol.ALLOW_EXTRA,
 )
 
 
@@ -127,7 +127,7 @@ def _find_free_slug(slug: str, taken: Mapping[str, object]) -> str:
 def _read_data(data: dict[str, Any] | None) -> dict[str, Any]:
     try:
         read: dict[str, Any] = DATA_SCHEMA(data or {})
-    except probatio.Invalid as error:
+    except vol.Invalid as error:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="invalid_data",

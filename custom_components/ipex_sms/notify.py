@@ -2,8 +2,11 @@
 
 from typing import override
 
-from homeassistant.components.notify import NotifyEntity, NotifyEntityDescription
-from homeassistant.components.notify.const import NotifyEntityFeature
+from homeassistant.components.notify import (  # type: ignore[attr-defined]  # NotifyEntityFeature moved in 2026.10
+    NotifyEntity,
+    NotifyEntityDescription,
+    NotifyEntityFeature,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback

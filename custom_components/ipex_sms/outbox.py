@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
+import sqlite3
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -83,6 +84,7 @@ class Outbox:
         """Start no request any more, and wait a moment for those under way."""
         self._is_running = False
         self._cancel_timer()
+        self._wake_waiters()
         attempts = list(self._attempts.values())
         if attempts:
             _, unfinished = await asyncio.wait(attempts, timeout=STOP_WITHIN)
@@ -127,7 +129,7 @@ class Outbox:
             while True:
                 moved.clear()
                 messages = await self._log.run(lambda log: log.read_by_id(message_ids))
-                if all(is_done(message) for message in messages.values()):
+                if not self._is_running or all(is_done(message) for message in messages.values()):
                     return messages
                 try:
                     async with asyncio.timeout_at(deadline):
@@ -157,6 +159,10 @@ class Outbox:
             await self._deadlines.watch()
             waiting = await self._log.run(lambda log: log.outbox.waiting())
         except LogClosedError:
+            return
+        except sqlite3.Error:
+            LOGGER.exception("The outbox could not be read; it is tried again")
+            self._send_due_at(dt_util.utcnow() + LONGEST_RETRY)
             return
         if not self._is_running or self._login_refused:
             return

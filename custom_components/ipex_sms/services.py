@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
-import probatio
+import voluptuous as vol
 
 from .account import Account
 from .addressees import AddressError, choose_accounts, find_addressees
@@ -52,35 +52,33 @@ def _write_down(value: object) -> str:
     return "" if value is None else str(value)
 
 
-SEND_MESSAGE_SCHEMA = probatio.Schema(
+SEND_MESSAGE_SCHEMA = vol.Schema(
     {
         **cv.TARGET_SERVICE_FIELDS,
-        probatio.Optional(ATTR_TO, default=list): probatio.All(cv.ensure_list, [_write_down]),
-        probatio.Required(ATTR_MESSAGE): cv.string,
-        probatio.Optional(ATTR_FROM): cv.string,
-        probatio.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
-        probatio.Optional(ATTR_WAIT_FOR_DELIVERY, default=False): cv.boolean,
-        probatio.Optional(ATTR_TIMEOUT, default=DEFAULT_TIMEOUT): probatio.All(
-            cv.positive_time_period, probatio.Range(max=LONGEST_TIMEOUT)
+        vol.Optional(ATTR_TO, default=list): vol.All(cv.ensure_list, [_write_down]),
+        vol.Required(ATTR_MESSAGE): cv.string,
+        vol.Optional(ATTR_FROM): cv.string,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+        vol.Optional(ATTR_WAIT_FOR_DELIVERY, default=False): cv.boolean,
+        vol.Optional(ATTR_TIMEOUT, default=DEFAULT_TIMEOUT): vol.All(
+            cv.positive_time_period, vol.Range(max=LONGEST_TIMEOUT)
         ),
-        probatio.Optional(ATTR_EXPIRES_AFTER, default=DEFAULT_EXPIRES_AFTER): probatio.All(
-            cv.positive_time_period, probatio.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
+        vol.Optional(ATTR_EXPIRES_AFTER, default=DEFAULT_EXPIRES_AFTER): vol.All(
+            cv.positive_time_period, vol.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
         ),
-        probatio.Optional(ATTR_DELIVER_WITHIN): probatio.All(
-            cv.positive_time_period, probatio.Range(min=LEAST_DELIVER_WITHIN, max=MOST_DELIVER_WITHIN)
+        vol.Optional(ATTR_DELIVER_WITHIN): vol.All(
+            cv.positive_time_period, vol.Range(min=LEAST_DELIVER_WITHIN, max=MOST_DELIVER_WITHIN)
         ),
     }
 )
-GET_MESSAGES_SCHEMA = probatio.Schema(
+GET_MESSAGES_SCHEMA = vol.Schema(
     {
-        probatio.Optional(ATTR_WITH): cv.string,
-        probatio.Optional(ATTR_DIRECTION): probatio.Coerce(Direction),
-        probatio.Optional(ATTR_SINCE): cv.datetime,
-        probatio.Optional(ATTR_UNTIL): cv.datetime,
-        probatio.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): probatio.All(
-            probatio.Coerce(int), probatio.Range(min=1, max=LARGEST_LIMIT)
-        ),
-        probatio.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+        vol.Optional(ATTR_WITH): cv.string,
+        vol.Optional(ATTR_DIRECTION): vol.Coerce(Direction),
+        vol.Optional(ATTR_SINCE): cv.datetime,
+        vol.Optional(ATTR_UNTIL): cv.datetime,
+        vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(vol.Coerce(int), vol.Range(min=1, max=LARGEST_LIMIT)),
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
     }
 )
 

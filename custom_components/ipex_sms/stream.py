@@ -8,16 +8,16 @@ from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
-from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN, LOGGER
+from .const import LOGGER
 from .directory import Directory
 from .messages.facts import Facts, JsonValue
 from .messages.message_log import MessageLog
 from .messages.models import Change, Message
 from .messages.observations import Observation
 from .messages.writer import LogWriter
+from .sentences import find_reason_sentence
 
 type ChangeListener = Callable[[Change], None]
 
@@ -166,9 +166,7 @@ class MessageStream:
     def _find_reason(self, message: Message) -> str | None:
         if message.reason is not None or message.error is None:
             return message.reason
-        key = f"component.{DOMAIN}.exceptions.reason_{message.error}.message"
-        language = self._hass.config.language
-        return async_get_cached_translations(self._hass, language, "exceptions", DOMAIN).get(key)
+        return find_reason_sentence(self._hass, message.error)
 
 
 def format_time(moment: datetime) -> str:

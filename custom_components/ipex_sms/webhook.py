@@ -1,9 +1,10 @@
 """The operator calls us: a body becomes an observation, and the answer is 200 only once it is durable."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aiohttp import hdrs
 from aiohttp.web import Request, Response
@@ -16,21 +17,29 @@ from homeassistant.util.hass_dict import HassKey
 
 from .api import MalformedWebhookError, WebhookCall, parse_webhook
 from .const import CONF_CONFIRM_WEBHOOK, CONF_WEBHOOK, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
+from .coordinator import AccountCoordinator
 from .messages.facts import Facts
 from .messages.models import Source
 from .messages.observations import Sighting, sight
 from .messages.writer import LogClosedError
-
-if TYPE_CHECKING:
-    from .account import Account
+from .stream import MessageStream
 
 LARGEST_BODY: Final = 64 * 1024
 METHODS: Final = (hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_POST, hdrs.METH_PUT)
 
 # The address in use, by config entry: it stays registered whatever becomes of the entry, until that is removed.
 ADDRESSES: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_webhook_addresses")
-# The accounts whose log is open, by config entry.
-RECEIVERS: HassKey[dict[str, Account]] = HassKey(f"{DOMAIN}_webhook_receivers")
+# Who takes what comes in, by config entry, while its log is open.
+RECEIVERS: HassKey[dict[str, Receiver]] = HassKey(f"{DOMAIN}_webhook_receivers")
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """What of an account a webhook needs; `region` is the country whose national numbers are meant."""
+
+    stream: MessageStream
+    coordinator: AccountCoordinator
+    region: str
 
 
 @callback
@@ -82,8 +91,8 @@ def _answer_for(entry: ConfigEntry) -> Callable[[HomeAssistant, str, Request], A
 async def _receive(hass: HomeAssistant, entry: ConfigEntry, request: Request) -> HTTPStatus:
     if entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) == WEBHOOK_OFF:
         return HTTPStatus.GONE
-    account = hass.data.get(RECEIVERS, {}).get(entry.entry_id)
-    if account is None or not account.log.is_open:
+    receiver = hass.data.get(RECEIVERS, {}).get(entry.entry_id)
+    if receiver is None:
         return HTTPStatus.SERVICE_UNAVAILABLE
     if request.method == hdrs.METH_HEAD:
         return HTTPStatus.OK
@@ -95,10 +104,10 @@ async def _receive(hass: HomeAssistant, entry: ConfigEntry, request: Request) ->
     except MalformedWebhookError as error:
         LOGGER.debug("A webhook was refused: %s", error)
         return HTTPStatus.BAD_REQUEST
-    sighting = sight(call.record, Source.WEBHOOK, dt_util.utcnow(), account.region)
-    await account.stream.observe([sighting], _learn(request.method, call, sighting))
+    sighting = sight(call.record, Source.WEBHOOK, dt_util.utcnow(), receiver.region)
+    await receiver.stream.observe([sighting], _learn(request.method, call, sighting))
     if entry.options.get(CONF_CONFIRM_WEBHOOK, False):
-        account.coordinator.look_again()
+        receiver.coordinator.look_again()
     return HTTPStatus.OK
 
 

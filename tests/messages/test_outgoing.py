@@ -7,8 +7,9 @@ import pytest
 
 from custom_components.ipex_sms.api.models import DeliveryState
 from custom_components.ipex_sms.messages.models import SendError, Source, State
+from custom_components.ipex_sms.messages.observations import Answer
 
-from .conftest import TRUNK_ID, Desk
+from .conftest import OFFICE, OFFICE_ID, TRUNK_ID, Desk
 
 HISTORY = Source.HISTORY
 DELIVERED = DeliveryState.DELIVERED
@@ -271,3 +272,42 @@ def test_the_lag_of_the_history_is_measured_on_our_own_texts(desk: Desk) -> None
     desk.pass_time(seconds=12)
     desk.read(desk.outgoing("1001", source=HISTORY))
     assert desk.log.facts.get("history_lag_seconds") == 12
+
+
+def test_with_confirmation_a_report_counts_only_once_history_shows_it(desk: Desk) -> None:
+    desk.confirm_webhook = True
+    desk.configure({OFFICE: OFFICE_ID})
+    desk.send("1001")
+    assert desk.record(desk.outgoing("1001", DELIVERED)) == []
+    assert desk.states() == ["sent"]
+    assert desk.read(desk.outgoing("1001", DELIVERED, source=HISTORY)) == ["delivered"]
+
+
+def test_a_report_kept_before_an_unknown_outcome_proves_that_it_was_sent(desk: Desk) -> None:
+    message = desk.queue()
+    desk.request(message)
+    desk.record(desk.outgoing("1001", DELIVERED))
+    assert desk.answer(message, state=State.UNCONFIRMED) == ["sent", "delivered"]
+    assert desk.waiting() == []
+    assert len(desk.messages()) == 1
+
+
+def test_a_kept_report_and_its_row_become_one_with_a_message_that_lost_its_answer(desk: Desk) -> None:
+    message = desk.queue()
+    desk.request(message)
+    desk.record(desk.outgoing("1001", DELIVERED))
+    desk.crash()
+    assert desk.read(desk.outgoing("1001", DELIVERED, source=HISTORY)) == ["sent", "delivered"]
+    assert [each.message_id for each in desk.messages()] == [message.message_id]
+
+
+def test_an_answer_names_a_row_that_was_taken_for_somebody_elses(desk: Desk) -> None:
+    message = desk.queue("first")
+    desk.request(message)
+    assert desk.read(desk.outgoing("1001", source=HISTORY, text="altered by the operator")) == []
+    assert desk.answer(message, "1001") == ["sent"]
+    assert [each.operator_id for each in desk.messages()] == ["1001"]
+
+
+def test_an_answer_to_a_message_that_is_gone_says_nothing(desk: Desk) -> None:
+    assert desk.record(Answer("m0", State.SENT, desk.now)) == []
