@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.outbox import OutgoingMessage
-from tests.accounts import ANNA, OFFICE, build_entry, number_sender
+from tests.accounts import ANNA, OFFICE, build_entry, instant_sender, number_sender
 from tests.gateway import Fault, Gateway, HistoryShape
 
 
@@ -261,3 +261,18 @@ async def test_at_midnight_the_day_begins_and_old_texts_are_erased(
     async_fire_time_changed(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert reloaded.coordinator.data.senders[f"number:{OFFICE}"].last_received is None
+
+
+async def test_an_account_without_a_number_asks_for_no_history(hass: HomeAssistant, gateway: Gateway) -> None:
+    gateway.fail("/SMS", Fault.FORBIDDEN, times=None)
+    entry = build_entry(gateway, [instant_sender()])
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert polls(gateway) == 0
+    gateway.password = "changed"
+    gateway.expire_tokens(refresh=True)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert not is_connected(entry.runtime_data)
+    await hass.config_entries.async_unload(entry.entry_id)

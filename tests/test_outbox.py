@@ -141,9 +141,23 @@ async def test_a_dead_login_keeps_messages_until_it_works_again(
     assert message.state is State.QUEUED
     assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == ["reauth"]
     gateway.password = password
+    freezer.tick(60)
     await account.coordinator.async_refresh()
     await settle(account)
     assert await states(account) == ["sent"]
+
+
+async def test_a_refused_login_is_not_tried_again_and_again(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, account: Account, gateway: Gateway
+) -> None:
+    gateway.password = "changed"
+    gateway.expire_tokens(refresh=True)
+    await send(account, text(account))
+    grants = len([request for request in gateway.requests if request.path == "/token"])
+    for _ in range(20):
+        await account.coordinator.refresh_summary()
+        await settle(account)
+    assert len([request for request in gateway.requests if request.path == "/token"]) == grants
 
 
 UNKNOWN = [Fault.SERVER_ERROR_AFTER, Fault.RESET_AFTER, Fault.HTML_AFTER, Fault.TRUNCATED_JSON]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import ceil
 import sqlite3
 from typing import Final, override
 
@@ -58,6 +59,7 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
             hass, LOGGER, config_entry=entry, name="IPEX SMS history", update_interval=POLL_WITHOUT_WEBHOOK
         )
         self.webhook_proven = False
+        self.read_at: datetime | None = None
         self._entry = entry
         self._client = client
         self._directory = directory
@@ -65,7 +67,7 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         self._stream = stream
         self._region = region
         self._failures = 0
-        self._lookups: dict[float, CALLBACK_TYPE] = {}
+        self._lookups: dict[int, CALLBACK_TYPE] = {}
         self._summarize_soon = Debouncer(
             hass, LOGGER, cooldown=SUMMARY_COOLDOWN, immediate=True, function=self.refresh_summary
         )
@@ -99,7 +101,7 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         """Ask the history again after a few delays (seconds), for a message that must show up there."""
         now = self.hass.loop.time()
         for delay in delays:
-            self._look_at(now + delay, delay)
+            self._look_at(ceil(now + delay), delay)
 
     async def refresh_summary(self) -> None:
         """Bring what the sensors show up to date with the log."""
@@ -145,6 +147,7 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
 
     async def _poll(self) -> Summary:
         await self._read_history()
+        self.read_at = dt_util.utcnow()
         self._failures = 0
         await self._choose_interval()
         return await self._summarize()
@@ -157,6 +160,11 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
 
     async def _read_history(self) -> None:
         asked_at = dt_util.utcnow()
+        if not self._directory.numbers:
+            # Instant SMS has no history, and an account without a number may not be allowed to ask.
+            await self._client.log_in()
+            await self._stream.observe([HistoryRead((), asked_at, asked_at, is_last=True)])
+            return
         read_until = await self._log.run(MessageLog.history_read_until)
         earliest = asked_at - RETENTION
         since = earliest if read_until is None else max(earliest, read_until - OVERLAP)
@@ -208,7 +216,8 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         return await self._log.run(lambda log: log.summarize(midnight, senders, phones))
 
     @callback
-    def _look_at(self, moment: float, delay: float) -> None:
+    def _look_at(self, moment: int, delay: float) -> None:
+        # One look a second is enough, however many messages ask for it.
         async def look(_: datetime) -> None:
             self._lookups.pop(moment, None)
             await self.async_refresh()

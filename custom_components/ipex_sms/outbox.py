@@ -69,7 +69,7 @@ class Outbox:
         self._waiters: set[asyncio.Event] = set()
         self._cancel_wake: CALLBACK_TYPE | None = None
         self._is_running = False
-        self._login_refused = False
+        self._login_refused_at: datetime | None = None
 
     async def start(self) -> None:
         """Begin to send what waits, and to look for what an earlier run may have sent."""
@@ -147,8 +147,9 @@ class Outbox:
     @callback
     def _continue(self) -> None:
         """Go on after a read of the history: the login may work again, or a message turned out not to be sent."""
-        if self._coordinator.connected:
-            self._login_refused = False
+        read_at, refused_at = self._coordinator.read_at, self._login_refused_at
+        if refused_at is not None and read_at is not None and read_at > refused_at:
+            self._login_refused_at = None
         if self._coordinator.data.outbox:
             self._entry.async_create_background_task(self._hass, self._send_due(), "ipex_sms outbox")
 
@@ -157,16 +158,16 @@ class Outbox:
         self._cancel_timer()
         try:
             await self._deadlines.watch()
-            waiting = await self._log.run(lambda log: log.outbox.waiting())
+            now = dt_util.utcnow()
+            waiting = await self._log.run(lambda log: log.outbox.waiting(now))
         except LogClosedError:
             return
         except sqlite3.Error:
             LOGGER.exception("The outbox could not be read; it is tried again")
             self._send_due_at(dt_util.utcnow() + LONGEST_RETRY)
             return
-        if not self._is_running or self._login_refused:
+        if not self._is_running or self._login_refused_at is not None:
             return
-        now = dt_util.utcnow()
         later = [entry.deliver_after for entry in waiting if entry.deliver_after > now]
         for entry in waiting:
             if entry.deliver_after <= now and self._may_attempt(entry):
@@ -221,7 +222,7 @@ class Outbox:
             await self._postpone(entry, wait)
         except LoginRefusedError as error:
             LOGGER.debug("The login was refused (%s); messages wait for a new one", error)
-            self._login_refused = True
+            self._login_refused_at = dt_util.utcnow()
             await self._postpone(entry, timedelta(0))
             self._entry.async_start_reauth(self._hass)
         except RefusedError as error:

@@ -138,7 +138,7 @@ class Desk:
         return [str(message.state) for message in self.messages()]
 
     def waiting(self) -> list[str]:
-        return [entry.message_id for entry in self.do(lambda log: log.outbox.waiting())]
+        return [entry.message_id for entry in self.do(lambda log: log.outbox.waiting(self.now))]
 
     def _see(
         self, direction: Direction, operator_id: str | None, source: Source, values: dict[str, object]

@@ -79,6 +79,23 @@ def test_after_a_crash_even_what_was_not_requested_is_looked_for(desk: Desk) -> 
     assert desk.states() == ["unconfirmed"]
 
 
+def test_what_a_restored_backup_holds_may_have_been_sent_long_after_it_was_accepted(desk: Desk) -> None:
+    desk.queue()
+    desk.pass_time(minutes=40)
+    desk.crash()
+    sent_later = desk.outgoing("1001", source=Source.HISTORY, created_at=desk.now - timedelta(minutes=5))
+    assert desk.read(sent_later) == ["sent"]
+    assert len(desk.messages()) == 1
+
+
+def test_after_a_crash_what_has_expired_fails(desk: Desk) -> None:
+    desk.queue(expires_after=timedelta(minutes=1))
+    desk.pass_time(minutes=2)
+    desk.crash()
+    assert desk.waiting() == []
+    assert desk.let_pass() == ["failed"]
+
+
 def test_after_a_clean_stop_what_was_not_requested_is_simply_sent(desk: Desk) -> None:
     message = desk.queue()
     desk.restart()

@@ -1,7 +1,7 @@
 """Is this message one that is known? By the operator's id, and where that does not tell, by content and time."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 import sqlite3
 from typing import Final
@@ -18,6 +18,11 @@ MATCH_BEFORE: Final = timedelta(minutes=2)
 MATCH_AFTER: Final = timedelta(minutes=10)
 # The second request of a message may leave as late as it may expire.
 MATCH_AFTER_RESENT: Final = timedelta(hours=24)
+
+SELECT_MESSAGES: Final = """
+    SELECT messages.*, outbox.requested_at AS last_requested_at
+    FROM messages LEFT JOIN outbox USING (position)
+"""
 
 FACT_IDS_AGREE: Final = {Direction.IN: "ids_agree_in", Direction.OUT: "ids_agree_out"}
 FACT_ZONE: Final = "zone"
@@ -64,20 +69,21 @@ class Matcher:
             and not claimed[row["position"]]
             and (sighting.operator_id is None or not row["seen_by"] & SEEN_BY[sighting.source])
         ]
-        return self._nearest(rows, sighting, "created_at", TWIN_WITHIN, TWIN_WITHIN)
+        return self._nearest(rows, sighting, "created_at", TWIN_WITHIN, lambda _: TWIN_WITHIN)
 
     def find_ours(self, sighting: Sighting, claimed: Counter[int], *, exact: bool) -> sqlite3.Row | None:
         """Return the message of ours that a row of unknown id shows: by text, or (not `exact`) one that was altered."""
         rows = self._with_content(sighting) if exact else self._unresolved_between(sighting)
         takes_id = [row for row in rows if self._may_take(row, sighting) and claimed[row["position"]] <= row["resent"]]
         unresolved = [row for row in takes_id if row["operator_id"] is None]
-        found = self._nearest(unresolved, sighting, "requested_at", MATCH_BEFORE, MATCH_AFTER)
+        found = self._nearest(unresolved, sighting, "requested_at", MATCH_BEFORE, _match_after)
         if found is not None or not exact:
             return found
-        return self._nearest(takes_id, sighting, "requested_at", MATCH_BEFORE, MATCH_AFTER)
+        return self._nearest(takes_id, sighting, "requested_at", MATCH_BEFORE, _match_after)
 
-    def find_stray(self, row: sqlite3.Row) -> sqlite3.Row | None:
+    def find_stray(self, position: int) -> sqlite3.Row | None:
         """Return the report that was kept because it may belong to this message of ours, once that is answered."""
+        row = self._connection.execute(f"{SELECT_MESSAGES} WHERE messages.position = ?", (position,)).fetchone()
         if row["operator_id"] is not None and self._facts.get(FACT_IDS_AGREE[Direction.OUT]) is True:
             return None
         strays = self._connection.execute(
@@ -110,24 +116,30 @@ class Matcher:
     def _with_content(self, sighting: Sighting) -> list[sqlite3.Row]:
         fingerprint = find_fingerprint(sighting.sender, sighting.recipient, sighting.text)
         return self._connection.execute(
-            "SELECT * FROM messages WHERE fingerprint = ? AND direction = ?", (fingerprint, sighting.direction)
+            f"{SELECT_MESSAGES} WHERE fingerprint = ? AND direction = ?", (fingerprint, sighting.direction)
         ).fetchall()
 
     def _unresolved_between(self, sighting: Sighting) -> list[sqlite3.Row]:
         return self._connection.execute(
-            """SELECT messages.* FROM outbox JOIN messages USING (position)
-            WHERE sender = ? AND recipient = ? AND operator_id IS NULL AND state IN (?, ?, ?)""",
+            f"""{SELECT_MESSAGES}
+            WHERE outbox.position IS NOT NULL AND sender = ? AND recipient = ? AND operator_id IS NULL
+            AND state IN (?, ?, ?)""",
             (sighting.sender, sighting.recipient, State.QUEUED, State.UNCONFIRMED, State.SENT),
         ).fetchall()
 
     def _nearest(
-        self, rows: Iterable[sqlite3.Row], sighting: Sighting, column: str, before: timedelta, after: timedelta
+        self,
+        rows: Iterable[sqlite3.Row],
+        sighting: Sighting,
+        column: str,
+        before: timedelta,
+        after: Callable[[sqlite3.Row], timedelta],
     ) -> sqlite3.Row | None:
         distances = [
             (abs(moment - to_moment(row[column])), row["position"], row)
             for row in rows
             for moment in self.moments_of(sighting)
-            if -before <= moment - to_moment(row[column]) <= (_match_after(row) if row["resent"] else after)
+            if -before <= moment - to_moment(row[column]) <= after(row)
         ]
         return min(distances, key=lambda distance: distance[:2])[2] if distances else None
 
@@ -137,7 +149,12 @@ def _is_between(row: sqlite3.Row, sighting: Sighting) -> bool:
 
 
 def _match_after(row: sqlite3.Row) -> timedelta:
-    return MATCH_AFTER_RESENT if row["resent"] else MATCH_AFTER
+    """Return how long after its first request a message may have been created at the operator."""
+    if row["resent"]:
+        return MATCH_AFTER_RESENT
+    if row["last_requested_at"] is None or row["requested_at"] is None:
+        return MATCH_AFTER
+    return MATCH_AFTER + to_moment(row["last_requested_at"]) - to_moment(row["requested_at"])
 
 
 def is_cross_source(row: sqlite3.Row, source: Source) -> bool:

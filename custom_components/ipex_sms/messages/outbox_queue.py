@@ -81,13 +81,13 @@ class OutboxQueue:
             positions.append(position)
         return positions
 
-    def waiting(self) -> list[OutboxEntry]:
-        """Return what waits for an attempt, in the order it was accepted."""
+    def waiting(self, now: datetime) -> list[OutboxEntry]:
+        """Return what waits for an attempt and has not expired, in the order it was accepted."""
         rows = self._connection.execute(
             """SELECT message_id, sender_id, recipient, text, attempts, deliver_after, expires_at
             FROM outbox JOIN messages USING (position)
-            WHERE outbox.requested_at IS NULL AND state IN (?, ?, ?) ORDER BY position""",
-            (State.QUEUED, State.UNCONFIRMED, State.SENT),
+            WHERE outbox.requested_at IS NULL AND expires_at > ? AND state IN (?, ?, ?) ORDER BY position""",
+            (to_milliseconds(now), State.QUEUED, State.UNCONFIRMED, State.SENT),
         )
         return [
             OutboxEntry(
@@ -161,7 +161,7 @@ class OutboxQueue:
         """
         if may_be_behind:
             self._connection.execute(
-                """UPDATE outbox SET requested_at = ? WHERE requested_at IS NULL AND position IN (
+                """UPDATE outbox SET requested_at = ?1 WHERE requested_at IS NULL AND expires_at > ?1 AND position IN (
                     SELECT position FROM messages WHERE sender_id LIKE 'number:%')""",
                 (to_milliseconds(now),),
             )

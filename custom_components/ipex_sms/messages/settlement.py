@@ -223,7 +223,7 @@ class Settlement:
         self._ledger.add_operator_id(position, Direction.OUT, operator_id, Source.SENT)
 
     def _take_stray(self, position: int, now: datetime) -> None:
-        stray = self._matcher.find_stray(self._ledger.row(position))
+        stray = self._matcher.find_stray(position)
         if stray is not None:
             self._absorb(stray, position, now)
 
