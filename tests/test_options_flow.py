@@ -27,17 +27,23 @@ async def test_the_options_have_their_defaults(hass: HomeAssistant, gateway: Gat
     assert form["step_id"] == "init"
     done = await submit(hass, form, {})
     assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert dict(entry.options) == {"webhook": "auto", "confirm_webhook": False, "keep_days": 365}
+    assert dict(entry.options) == {
+        "webhook": "auto",
+        "confirm_webhook": False,
+        "keep_days": 365,
+        "hourly_limit": 60,
+    }
 
 
 async def test_the_options_are_kept_and_shown_again(hass: HomeAssistant, gateway: Gateway) -> None:
     entry = account(hass, gateway)
     form = await start_options(hass, entry)
-    await submit(hass, form, {"webhook": "off", "confirm_webhook": True, "keep_days": 7.0})
-    assert dict(entry.options) == {"webhook": "off", "confirm_webhook": True, "keep_days": 7}
+    typed = {"webhook": "off", "confirm_webhook": True, "keep_days": 7.0, "hourly_limit": 5.0}
+    await submit(hass, form, typed)
+    assert dict(entry.options) == {"webhook": "off", "confirm_webhook": True, "keep_days": 7, "hourly_limit": 5}
     assert isinstance(entry.options["keep_days"], int)
     form = await start_options(hass, entry)
-    assert [suggested(form, field) for field in entry.options] == ["off", True, 7]
+    assert [suggested(form, field) for field in entry.options] == ["off", True, 7, 5]
 
 
 async def test_options_of_other_pages_stay(hass: HomeAssistant, gateway: Gateway) -> None:
@@ -68,7 +74,12 @@ async def test_a_new_address_is_shown_and_takes_the_old_ones_place(hass: HomeAss
     assert len(bytes.fromhex(webhook_id)) * 8 == 256
     assert form["description_placeholders"]["webhook_url"].endswith(webhook_id)
     assert entry.data["username"] == gateway.username
-    assert dict(entry.options) == {"webhook": "auto", "confirm_webhook": True, "keep_days": 365}
+    assert dict(entry.options) == {
+        "webhook": "auto",
+        "confirm_webhook": True,
+        "keep_days": 365,
+        "hourly_limit": 60,
+    }
 
 
 async def test_a_new_address_is_made_once(hass: HomeAssistant, gateway: Gateway) -> None:

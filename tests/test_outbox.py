@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 import sqlite3
 
@@ -21,8 +22,8 @@ from tests.gateway import AnswerShape, Fault, Gateway
 def text(account: Account, words: str = "Water!", to: str = ANNA, **changes: timedelta) -> OutgoingMessage:
     sender = account.directory.default_sender
     assert sender is not None
-    values = {"deliver_within": timedelta(minutes=10), "expires_after": timedelta(hours=1)} | changes
-    return OutgoingMessage(sender=sender, recipient=to, text=words, **values)
+    message = OutgoingMessage(sender, to, words, deliver_within=timedelta(minutes=10), expires_after=timedelta(hours=1))
+    return replace(message, **changes)
 
 
 async def send(account: Account, *messages: OutgoingMessage) -> list[Message]:

@@ -323,7 +323,7 @@ async def test_an_account_without_a_sender_says_so(hass: HomeAssistant, gateway:
         {"expires_after": {"hours": 24, "seconds": 1}},
         {"deliver_within": {"seconds": 9}},
         {"deliver_within": {"hours": 25}},
-        {"critical": True},
+        {"plain_text": True},
     ],
 )
 async def test_what_is_outside_the_limits_is_refused(

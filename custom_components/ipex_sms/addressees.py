@@ -23,6 +23,7 @@ class AddressError(StrEnum):
     RECIPIENT_REQUIRED = "recipient_required"
     SENDER_NOT_ALLOWED = "sender_not_allowed"
     ACCOUNT_UNAVAILABLE = "account_unavailable"
+    HOURLY_LIMIT = "hourly_limit"
 
 
 @dataclass(frozen=True, slots=True)

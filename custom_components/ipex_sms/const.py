@@ -31,12 +31,14 @@ CONF_MAY_COMMAND: Final = "may_command"
 CONF_WEBHOOK: Final = "webhook"
 CONF_CONFIRM_WEBHOOK: Final = "confirm_webhook"
 CONF_KEEP_DAYS: Final = "keep_days"
+CONF_HOURLY_LIMIT: Final = "hourly_limit"
 CONF_NEW_WEBHOOK_ADDRESS: Final = "new_webhook_address"
 
 WEBHOOK_AUTO: Final = "auto"
 WEBHOOK_OFF: Final = "off"
 
 DEFAULT_KEEP_DAYS: Final = 365
+DEFAULT_HOURLY_LIMIT: Final = 60
 LEAST_KEEP_DAYS: Final = 7
 DEFAULT_DELIVER_WITHIN: Final = timedelta(minutes=10)
 LEAST_DELIVER_WITHIN: Final = timedelta(seconds=10)

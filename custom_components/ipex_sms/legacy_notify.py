@@ -27,6 +27,7 @@ from .send import Dispatch, announce_texted, check_text, join_title, raise_failu
 
 ATTR_FROM: Final = "from"
 ATTR_EXPIRES_AFTER: Final = "expires_after"
+ATTR_CRITICAL: Final = "critical"
 
 # Blueprints pass what other integrations understand as well: that is no mistake.
 DATA_SCHEMA = vol.Schema(
@@ -35,6 +36,7 @@ DATA_SCHEMA = vol.Schema(
         vol.Optional(ATTR_EXPIRES_AFTER, default=DEFAULT_EXPIRES_AFTER): vol.All(
             cv.positive_time_period, vol.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
         ),
+        vol.Optional(ATTR_CRITICAL, default=False): cv.boolean,
     },
     extra=vol.ALLOW_EXTRA,
 )
@@ -95,7 +97,8 @@ class LegacyNotifyService(BaseNotificationService):
         caller = await Caller.of(self.hass, service.context)
         addressed = find_addressees(self.hass, given, data.get(ATTR_FROM))
         caller.check_texting(addressed)
-        outcomes = await send(addressed, Dispatch(text=text, expires_after=data[ATTR_EXPIRES_AFTER]))
+        dispatch = Dispatch(text=text, expires_after=data[ATTR_EXPIRES_AFTER], critical=data[ATTR_CRITICAL])
+        outcomes = await send(addressed, dispatch)
         announce_texted(self.hass, outcomes)
         raise_failures(self.hass, outcomes, data.get(ATTR_FROM))
 

@@ -1,4 +1,4 @@
-"""Options flow: how the webhook is used, how long texts are kept, and a new address for the webhook."""
+"""Options flow: how the webhook is used, what is kept and what may be spent, and a new address for the webhook."""
 
 from typing import Any, override
 
@@ -20,9 +20,11 @@ from .cloudhook import async_delete_cloudhook
 from .const import (
     CONF_CLOUDHOOK_URL,
     CONF_CONFIRM_WEBHOOK,
+    CONF_HOURLY_LIMIT,
     CONF_KEEP_DAYS,
     CONF_NEW_WEBHOOK_ADDRESS,
     CONF_WEBHOOK,
+    DEFAULT_HOURLY_LIMIT,
     DEFAULT_KEEP_DAYS,
     LEAST_KEEP_DAYS,
     WEBHOOK_AUTO,
@@ -32,6 +34,7 @@ from .flow_address import OfferedAddress
 from .flow_fields import PORTAL_URL
 
 MOST_KEEP_DAYS = 36500
+MOST_HOURLY_LIMIT = 10000
 SCHEMA = vol.Schema(
     {
         vol.Required(CONF_WEBHOOK, default=WEBHOOK_AUTO): SelectSelector(
@@ -46,6 +49,10 @@ SCHEMA = vol.Schema(
             NumberSelector(
                 NumberSelectorConfig(min=LEAST_KEEP_DAYS, max=MOST_KEEP_DAYS, step=1, mode=NumberSelectorMode.BOX)
             ),
+            vol.Coerce(int),
+        ),
+        vol.Required(CONF_HOURLY_LIMIT, default=DEFAULT_HOURLY_LIMIT): vol.All(
+            NumberSelector(NumberSelectorConfig(min=0, max=MOST_HOURLY_LIMIT, step=1, mode=NumberSelectorMode.BOX)),
             vol.Coerce(int),
         ),
         vol.Required(CONF_NEW_WEBHOOK_ADDRESS, default=False): BooleanSelector(),

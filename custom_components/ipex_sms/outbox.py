@@ -14,10 +14,12 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
 from .api import IpexClient, LoginRefusedError, NotSentError, RefusedError, SendAnswer, UnknownOutcomeError
-from .const import LOGGER
+from .const import CONF_HOURLY_LIMIT, DEFAULT_HOURLY_LIMIT, LOGGER
 from .coordinator import LOOKUPS, AccountCoordinator
 from .deadlines import Deadlines
 from .directory import Directory, Sender
+from .guard_issue import clear_limit_issue, raise_limit_issue
+from .messages.guard import HourlyLimitError
 from .messages.models import Channel, Message, SendError, State
 from .messages.observations import Answer
 from .messages.outbox_queue import NewMessage, OutboxEntry
@@ -39,6 +41,7 @@ class OutgoingMessage:
     text: str = field(repr=False)
     deliver_within: timedelta | None
     expires_after: timedelta
+    passes_guard: bool = False
 
 
 class Outbox:
@@ -93,8 +96,12 @@ class Outbox:
             await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def submit(self, messages: Sequence[OutgoingMessage]) -> list[Message]:
-        """Accept messages, all or none; when this returns they are durable and on their way. Raises LogClosedError."""
+        """Accept messages, all or none; when this returns they are durable and on their way.
+
+        Raises HourlyLimitError (none was accepted; a repair tells of it) and LogClosedError.
+        """
         now = dt_util.utcnow()
+        limit = int(self._entry.options.get(CONF_HOURLY_LIMIT, DEFAULT_HOURLY_LIMIT))
         new = [
             NewMessage(
                 sender_id=message.sender.unique_id,
@@ -103,10 +110,17 @@ class Outbox:
                 text=message.text,
                 deliver_within=message.deliver_within if message.sender.channel is Channel.NUMBER else None,
                 expires_after=message.expires_after,
+                passes_guard=message.passes_guard,
             )
             for message in messages
         ]
-        queued = await self._log.run(lambda log: log.queue(new, now))
+        try:
+            queued = await self._log.run(lambda log: log.queue(new, now, limit))
+        except HourlyLimitError:
+            raise_limit_issue(self._hass, self._entry, limit)
+            raise
+        if not all(message.passes_guard for message in messages):
+            clear_limit_issue(self._hass, self._entry)
         self._coordinator.refresh_summary_soon()
         await self._send_due()
         return queued

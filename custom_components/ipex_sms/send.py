@@ -1,7 +1,7 @@
 """Sending: texts go to everybody who can be texted, and the caller learns what became of each."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 import sqlite3
@@ -17,6 +17,7 @@ from .addressees import Addressed, Addressee, AddressError, Unreachable
 from .api.models import Direction
 from .const import DEFAULT_DELIVER_WITHIN, DEFAULT_EXPIRES_AFTER, DOMAIN
 from .messages.facts import JsonValue
+from .messages.guard import HourlyLimitError
 from .messages.models import Message, SendError, State
 from .messages.writer import LogClosedError
 from .outbox import OutgoingMessage
@@ -32,11 +33,15 @@ SIGNAL_TEXTED: SignalTypeFormat[()] = SignalTypeFormat("ipex_sms_texted_{}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """What to send, and how long to wait; `deliver_within` None means the recipient's own."""
+    """What to send, and how long to wait; `deliver_within` None means the recipient's own.
+
+    What is `critical` passes the hourly limit.
+    """
 
     text: str = field(repr=False)
     expires_after: timedelta = DEFAULT_EXPIRES_AFTER
     deliver_within: timedelta | None = None
+    critical: bool = False
     wait_for_delivery: timedelta | None = None
 
 
@@ -46,6 +51,7 @@ class Outcome:
 
     addressed: Addressed
     message: Message | None = None
+    problem: AddressError = AddressError.ACCOUNT_UNAVAILABLE
 
     @property
     def error(self) -> str | None:
@@ -54,7 +60,7 @@ class Outcome:
             return self.message.error or (SendError.DELIVERY_FAILED if self.is_failed else None)
         if isinstance(self.addressed, Unreachable):
             return self.addressed.error
-        return AddressError.ACCOUNT_UNAVAILABLE
+        return self.problem
 
     @property
     def is_failed(self) -> bool:
@@ -80,15 +86,20 @@ async def send(addressed: Sequence[Addressed], dispatch: Dispatch) -> list[Outco
         if isinstance(each, Addressee):
             by_account.setdefault(each.account.entry.entry_id, []).append(each)
     # Everything is durable before anything is waited for.
-    queued = [
-        (addressees[0].account, await _queue(addressees[0].account, addressees, dispatch))
-        for addressees in by_account.values()
-    ]
+    queued: list[tuple[Account, list[Message]]] = []
+    problems: dict[str, AddressError] = {}
+    for addressees in by_account.values():
+        account, messages = addressees[0].account, list[Message]()
+        # Whoever must be texted in any case is, whatever the limit says of the others.
+        for group in _part(addressees, dispatch):
+            try:
+                messages += await _queue(account, group, dispatch)
+            except HourlyLimitError:
+                problems |= dict.fromkeys((addressee.phone for addressee in group), AddressError.HOURLY_LIMIT)
+        queued.append((account, messages))
     waited = await asyncio.gather(*(_wait(account, messages, dispatch) for account, messages in queued))
     reached = {phone: message for messages in waited for phone, message in messages.items()}
-    return [
-        Outcome(each, reached.get(each.phone)) if isinstance(each, Addressee) else Outcome(each) for each in addressed
-    ]
+    return [_conclude(each, reached, problems) for each in addressed]
 
 
 @callback
@@ -141,6 +152,25 @@ def raise_failures(hass: HomeAssistant, outcomes: Iterable[Outcome], sender: str
     )
 
 
+def _conclude(addressed: Addressed, reached: Mapping[str, Message], problems: Mapping[str, AddressError]) -> Outcome:
+    if not isinstance(addressed, Addressee):
+        return Outcome(addressed)
+    problem = problems.get(addressed.phone, AddressError.ACCOUNT_UNAVAILABLE)
+    return Outcome(addressed, reached.get(addressed.phone), problem)
+
+
+def _part(addressees: Sequence[Addressee], dispatch: Dispatch) -> list[list[Addressee]]:
+    """Return those who pass the hourly limit, and the others: each group is queued as a whole or not at all."""
+    groups: dict[bool, list[Addressee]] = {}
+    for addressee in addressees:
+        groups.setdefault(_passes_guard(addressee, dispatch), []).append(addressee)
+    return list(groups.values())
+
+
+def _passes_guard(addressee: Addressee, dispatch: Dispatch) -> bool:
+    return dispatch.critical or (addressee.recipient is not None and addressee.recipient.always)
+
+
 async def _queue(account: Account, addressees: Sequence[Addressee], dispatch: Dispatch) -> list[Message]:
     messages = [
         OutgoingMessage(
@@ -149,6 +179,7 @@ async def _queue(account: Account, addressees: Sequence[Addressee], dispatch: Di
             text=dispatch.text,
             deliver_within=_choose_deadline(addressee, dispatch),
             expires_after=dispatch.expires_after,
+            passes_guard=_passes_guard(addressee, dispatch),
         )
         for addressee in addressees
     ]

@@ -34,6 +34,7 @@ ATTR_WAIT_FOR_DELIVERY: Final = "wait_for_delivery"
 ATTR_TIMEOUT: Final = "timeout"
 ATTR_EXPIRES_AFTER: Final = "expires_after"
 ATTR_DELIVER_WITHIN: Final = "deliver_within"
+ATTR_CRITICAL: Final = "critical"
 ATTR_WITH: Final = "with"
 ATTR_DIRECTION: Final = "direction"
 ATTR_SINCE: Final = "since"
@@ -69,6 +70,7 @@ SEND_MESSAGE_SCHEMA = vol.Schema(
         vol.Optional(ATTR_DELIVER_WITHIN): vol.All(
             cv.positive_time_period, vol.Range(min=LEAST_DELIVER_WITHIN, max=MOST_DELIVER_WITHIN)
         ),
+        vol.Optional(ATTR_CRITICAL, default=False): cv.boolean,
     }
 )
 GET_MESSAGES_SCHEMA = vol.Schema(
@@ -114,6 +116,7 @@ async def _send_message(call: ServiceCall) -> ServiceResponse:
         text=text,
         expires_after=data[ATTR_EXPIRES_AFTER],
         deliver_within=data.get(ATTR_DELIVER_WITHIN),
+        critical=data[ATTR_CRITICAL],
         wait_for_delivery=data[ATTR_TIMEOUT] if data[ATTR_WAIT_FOR_DELIVERY] else None,
     )
     outcomes = await send(addressed, dispatch)

@@ -7,6 +7,7 @@ from scripts.story.rest import JsonObject, RestClient
 from tests.gateway import Gateway
 
 _CONFIG_FLOW = "/api/config/config_entries/flow"
+_OPTIONS_FLOW = "/api/config/config_entries/options/flow"
 _SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
 
 
@@ -27,6 +28,11 @@ class Dialog:
         self._client = client
         self._path = path
         self.page: JsonObject = {}
+
+    @property
+    def defaults(self) -> JsonObject:
+        """What the page fills in by itself."""
+        return {field["name"]: field["default"] for field in self.page["data_schema"] if "default" in field}
 
     async def open(self, handler: str | list[str]) -> None:
         """Show the first page."""
@@ -73,8 +79,15 @@ async def add_recipient(client: RestClient, entry_id: str, name: str, phone: str
     """Add a person; fields that are not given keep what the dialog fills in."""
     dialog = Dialog(client, _SUBENTRY_FLOW)
     await dialog.open([entry_id, "recipient"])
-    filled = {field["name"]: field["default"] for field in dialog.page["data_schema"] if "default" in field}
-    await dialog.submit("user", filled | {"name": name, "phone": phone} | fields)
+    await dialog.submit("user", dialog.defaults | {"name": name, "phone": phone} | fields)
+    dialog.finish()
+
+
+async def change_options(client: RestClient, entry_id: str, **fields: object) -> None:
+    """Change preferences of an account, which has those of its beginning; the others keep them."""
+    dialog = Dialog(client, _OPTIONS_FLOW)
+    await dialog.open(entry_id)
+    await dialog.submit("init", dialog.defaults | fields)
     dialog.finish()
 
 

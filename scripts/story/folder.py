@@ -18,11 +18,11 @@ _HOUSE = Path(__file__).with_name("house")
 _DOMAIN = "ipex_sms"
 
 
-def furnish(folder: Path, port: int) -> None:
-    """Write what Home Assistant is to find; what it keeps itself stays as it is."""
+def furnish(folder: Path, port: int, house: Path = _HOUSE) -> None:
+    """Write what Home Assistant is to find, with the YAML of a house; what it keeps itself stays as it is."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
-    for file in _HOUSE.glob("*.yaml"):
+    for file in house.glob("*.yaml"):
         shutil.copy(file, folder)
     (folder / "secrets.yaml").write_text(f"internal_url: http://{HOST}:{port}\n", encoding="utf-8")
     _link_integration(folder / "custom_components")

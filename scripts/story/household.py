@@ -55,10 +55,13 @@ class Household:
 
     async def stop(self) -> None:
         """Stop Home Assistant."""
-        if self._socket is not None:
-            await self._socket.close()
-            self._socket = None
+        await self._hang_up()
         await self.home_assistant.stop()
+
+    async def kill(self) -> None:
+        """Kill Home Assistant without a warning."""
+        await self.home_assistant.kill()
+        await self._hang_up()
 
     async def wait_for_entities(self, *entity_ids: str) -> None:
         """Wait until the account is loaded and these entities are there and available."""
@@ -78,6 +81,11 @@ class Household:
     def events_of(self, kind: str, text: str | None = None) -> list[JsonObject]:
         """Give the messages of the bus events of a kind, on request of one text."""
         return [message for name, message in self.events if name == kind and text in (None, message["text"])]
+
+    async def _hang_up(self) -> None:
+        if self._socket is not None:
+            await self._socket.close()
+            self._socket = None
 
     async def _is_listening(self) -> bool:
         self.home_assistant.check()

@@ -1,6 +1,8 @@
 """Home Assistant as a child process: started, stopped, started again."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 import os
 from pathlib import Path
 import signal
@@ -64,6 +66,23 @@ class HomeAssistantProcess:
             self._process.kill()
             await self._process.wait()
             raise StoryError(f"Home Assistant did not stop within {_STOP_WITHIN:g} s") from None
+
+    async def kill(self) -> None:
+        """End it in the middle of whatever it does, as a power cut would; without effect when it does not run."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    @contextmanager
+    def halted(self) -> Iterator[None]:
+        """Let it stand still for a block, so that its files can be looked at as they are at one moment."""
+        if self._process is None:
+            raise RuntimeError("Home Assistant was not started")
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     async def wait(self) -> None:
         """Wait until it ends by itself."""

@@ -7,6 +7,7 @@ import sqlite3
 from typing import Final, Self
 
 from .facts import Facts
+from .guard import Guard
 from .ledger import Ledger
 from .models import Change, ChangeKind, Message, State
 from .observations import Answer, HistoryRead, Observation, Sighting
@@ -39,6 +40,7 @@ class MessageLog:
         self._connection = connect(path)
         self.facts = Facts(self._connection)
         self.outbox = OutboxQueue(self._connection)
+        self.guard = Guard(self._connection, self.facts)
         self._ledger = Ledger(self._connection)
         self._settlement = Settlement(self._connection, self.facts, self.outbox)
 
@@ -107,8 +109,9 @@ class MessageLog:
                         self._note_read(observation)
         return changes.noted
 
-    def queue(self, messages: Sequence[NewMessage], now: datetime) -> list[Message]:
-        """Accept outgoing messages, all or none."""
+    def queue(self, messages: Sequence[NewMessage], now: datetime, hourly_limit: int = 0) -> list[Message]:
+        """Accept outgoing messages, all or none. Raises HourlyLimitError, unless each passes the guard."""
+        self.guard.check((each.text for each in messages if not each.passes_guard), hourly_limit, now)
         return [to_message(self._ledger.row(position)) for position in self.outbox.add(messages, now)]
 
     def pass_time(self, now: datetime) -> list[Change]:

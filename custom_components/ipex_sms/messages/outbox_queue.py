@@ -29,6 +29,7 @@ class NewMessage:
     text: str = field(repr=False)
     deliver_within: timedelta | None
     expires_after: timedelta
+    passes_guard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
