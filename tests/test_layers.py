@@ -52,6 +52,7 @@ LAYERS = {
         "messages.rows",
         "messages.schema",
         "messages.settlement",
+        "messages.suspicion",
         "messages.text",
         "messages.writer",
     },
@@ -63,7 +64,7 @@ LAYERS = {
         "coordinator",
         "deadlines",
         "directory",
-        "guard_issue",
+        "issues",
         "outbox",
         "send",
         "sentences",
@@ -98,7 +99,7 @@ LAYERS = {
 RANKS = {module: rank for rank, modules in enumerate(LAYERS.values()) for module in modules}
 
 # Platforms do not know each other: they meet in the account. What some of them have in common is for all of these:
-FLOWS = {"config_flow", "options_flow", "recipient_flow", "sender_flow"}
+FLOWS = {"config_flow", "options_flow", "recipient_flow", "repairs", "sender_flow"}
 FLOW_PARTS = {module for module in LAYERS["platforms"] if module.startswith("flow_")}
 SHARED = {
     "entity": {"binary_sensor", "event", "notify", "sensor"},

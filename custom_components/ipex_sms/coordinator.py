@@ -17,6 +17,7 @@ from homeassistant.util import dt as dt_util
 from .api import HistoryWindow, IpexClient, IpexError, LoginExpiredError, LoginRefusedError, TokenAuthorization
 from .const import CONF_KEEP_DAYS, CONF_WEBHOOK, DEFAULT_KEEP_DAYS, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
 from .directory import Directory
+from .issues import ISSUE_LEAKED_ADDRESS, clear_issue, raise_leak_issue
 from .messages.facts import Facts
 from .messages.message_log import MessageLog
 from .messages.models import Change, Source
@@ -150,6 +151,7 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         self.read_at = dt_util.utcnow()
         self._failures = 0
         await self._choose_interval()
+        await self._judge_address()
         return await self._summarize()
 
     @override
@@ -202,6 +204,13 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
             self.update_interval = POLL_AWAITING
         else:
             self.update_interval = POLL_CALM if has_webhook and self.webhook_proven else POLL_WITHOUT_WEBHOOK
+
+    async def _judge_address(self) -> None:
+        now = dt_util.utcnow()
+        if count := await self._log.run(lambda log: log.suspicion.count(now)):
+            raise_leak_issue(self.hass, self._entry, count)
+        else:
+            clear_issue(self.hass, self._entry, ISSUE_LEAKED_ADDRESS)
 
     def _back_off(self, error: IpexError) -> float:
         longest = LONGEST_BACKOFF.total_seconds()

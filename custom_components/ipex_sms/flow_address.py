@@ -1,9 +1,12 @@
 """The webhook's address that a flow shows to be pasted into the operator's settings."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import ip_address
+from typing import Any
 
 from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError
@@ -83,6 +86,19 @@ class OfferedAddress:
         except NoURLAvailableError:
             return webhook.async_generate_path(self._webhook_id), Reach.UNKNOWN
         return url, _judge(URL(url), self._hass.config.external_url)
+
+
+async def async_change_address(
+    hass: HomeAssistant, entry: ConfigEntry, address: Mapping[str, str], options: Mapping[str, Any] | None = None
+) -> None:
+    """Give an entry another address, together with its options; the old cloudhook is deleted."""
+    old = dict(entry.data)
+    kept = {key: value for key, value in old.items() if key not in (CONF_WEBHOOK_ID, CONF_CLOUDHOOK_URL)}
+    # Data and options change as one, so that the account is reloaded once.
+    new_options = entry.options if options is None else options
+    hass.config_entries.async_update_entry(entry, data=kept | dict(address), options=new_options)
+    if CONF_CLOUDHOOK_URL in old:
+        await async_delete_cloudhook(hass, old[CONF_WEBHOOK_ID])
 
 
 def _judge(url: URL, external_url: str | None) -> Reach:

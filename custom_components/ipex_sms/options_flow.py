@@ -3,7 +3,6 @@
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
-from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -16,9 +15,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .cloudhook import async_delete_cloudhook
 from .const import (
-    CONF_CLOUDHOOK_URL,
     CONF_CONFIRM_WEBHOOK,
     CONF_HOURLY_LIMIT,
     CONF_KEEP_DAYS,
@@ -30,7 +27,7 @@ from .const import (
     WEBHOOK_AUTO,
     WEBHOOK_OFF,
 )
-from .flow_address import OfferedAddress
+from .flow_address import OfferedAddress, async_change_address
 from .flow_fields import PORTAL_URL
 
 MOST_KEEP_DAYS = 36500
@@ -93,7 +90,7 @@ class IpexOptionsFlow(OptionsFlow):
             self._address = OfferedAddress(self.hass)
             await self._address.async_prepare()
         if user_input is not None:
-            await self._async_change_address(self._address.data)
+            await async_change_address(self.hass, self.config_entry, self._address.data, self._options)
             return self.async_create_entry(data=self._options)
         return self.async_show_form(
             step_id="webhook",
@@ -101,12 +98,3 @@ class IpexOptionsFlow(OptionsFlow):
             description_placeholders={"portal_url": PORTAL_URL, **await self._address.async_describe()},
             last_step=True,
         )
-
-    async def _async_change_address(self, address: dict[str, str]) -> None:
-        entry = self.config_entry
-        old = dict(entry.data)
-        kept = {key: value for key, value in old.items() if key not in (CONF_WEBHOOK_ID, CONF_CLOUDHOOK_URL)}
-        # Data and options change as one, so that the account is reloaded once.
-        self.hass.config_entries.async_update_entry(entry, data=kept | address, options=self._options)
-        if CONF_CLOUDHOOK_URL in old:
-            await async_delete_cloudhook(self.hass, old[CONF_WEBHOOK_ID])

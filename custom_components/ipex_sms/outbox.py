@@ -18,7 +18,7 @@ from .const import CONF_HOURLY_LIMIT, DEFAULT_HOURLY_LIMIT, LOGGER
 from .coordinator import LOOKUPS, AccountCoordinator
 from .deadlines import Deadlines
 from .directory import Directory, Sender
-from .guard_issue import clear_limit_issue, raise_limit_issue
+from .issues import ISSUE_HOURLY_LIMIT, clear_issue, raise_limit_issue
 from .messages.guard import HourlyLimitError
 from .messages.models import Channel, Message, SendError, State
 from .messages.observations import Answer
@@ -120,7 +120,7 @@ class Outbox:
             raise_limit_issue(self._hass, self._entry, limit)
             raise
         if not all(message.passes_guard for message in messages):
-            clear_limit_issue(self._hass, self._entry)
+            clear_issue(self._hass, self._entry, ISSUE_HOURLY_LIMIT)
         self._coordinator.refresh_summary_soon()
         await self._send_due()
         return queued

@@ -1,13 +1,16 @@
 """Repairs: what a person can mend with one click."""
 
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
+import voluptuous as vol
 
 from .account import loaded_accounts
-from .guard_issue import ISSUE_HOURLY_LIMIT
+from .flow_address import OfferedAddress, async_change_address
+from .flow_fields import PORTAL_URL
+from .issues import ISSUE_HOURLY_LIMIT, ISSUE_LEAKED_ADDRESS
 
 
 class LiftLimitFlow(ConfirmRepairFlow):
@@ -27,10 +30,55 @@ class LiftLimitFlow(ConfirmRepairFlow):
         return await super().async_step_confirm(user_input)
 
 
+class NewAddressFlow(RepairsFlow):
+    """Gives an account's webhook a new address, and shows it."""
+
+    def __init__(self, entry_id: str, count: str) -> None:
+        """Mend this account, where `count` messages are suspicious."""
+        self._entry_id = entry_id
+        self._count = count
+        self._address: OfferedAddress | None = None
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        if self._address is not None:
+            self._address.async_withdraw()
+
+    async def async_step_init(self, _data: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Begin."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Show the new address; it takes the old one's place when the person goes on."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None:
+            return self.async_create_entry(data={})
+        if self._address is None:
+            self._address = OfferedAddress(self.hass)
+            await self._address.async_prepare()
+        if user_input is not None:
+            await async_change_address(self.hass, entry, self._address.data)
+            return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                "account": entry.title,
+                "count": self._count,
+                "portal_url": PORTAL_URL,
+                **await self._address.async_describe(),
+            },
+        )
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the flow that mends an issue."""
-    if data is not None and issue_id.startswith(ISSUE_HOURLY_LIMIT):
-        return LiftLimitFlow(str(data["entry_id"]))
+    entry_id = str((data or {}).get("entry_id"))
+    if issue_id.startswith(ISSUE_HOURLY_LIMIT):
+        return LiftLimitFlow(entry_id)
+    if issue_id.startswith(ISSUE_LEAKED_ADDRESS):
+        return NewAddressFlow(entry_id, str((data or {}).get("count")))
     return ConfirmRepairFlow()

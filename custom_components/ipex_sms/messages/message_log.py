@@ -16,12 +16,14 @@ from .queries import MessageQuery, Summary, read_by_id, read_messages, read_summ
 from .rows import SELECT_CHANGES, to_change, to_message, to_milliseconds, to_moment
 from .schema import connect
 from .settlement import FACT_PROVEN, SenderTerms, Settlement
+from .suspicion import Suspicion
 
 # Ids outlive the operator's own retention of six months, so that no import brings a message twice.
 KEEP_IDS: Final = timedelta(days=210)
 WAL_LIMIT: Final = 16 * 1024 * 1024
 
 FACT_CLOSED: Final = "closed_cleanly"
+FACT_DOUBTFUL: Final = "maybe_announced_until"
 FACT_READ_UNTIL: Final = "history_read_until"
 FACT_LATE: Final = "late_changes"
 FACT_ADDRESS: Final = "webhook_address"
@@ -42,7 +44,8 @@ class MessageLog:
         self.outbox = OutboxQueue(self._connection)
         self.guard = Guard(self._connection, self.facts)
         self._ledger = Ledger(self._connection)
-        self._settlement = Settlement(self._connection, self.facts, self.outbox)
+        self.suspicion = Suspicion(self._connection)
+        self._settlement = Settlement(self._connection, self.facts, self.outbox, self.suspicion)
 
     def commit_together(self, works: Sequence[Callable[[MessageLog], object]]) -> list[object]:
         """Do several pieces of work in one durable transaction.
@@ -70,13 +73,18 @@ class MessageLog:
     def begin(self, now: datetime) -> list[Change]:
         """Take over from the last run and return what it did not note as announced.
 
-        Only after a crash those changes may have been announced before; then they are `redelivered`.
+        Only after a crash those changes may have been announced before; then they are `redelivered`. They stay so until
+        they are announced, for a clean stop may come first and would not know of it.
         """
         was_closed = self.facts.get(FACT_CLOSED) is not False
         self.facts.set(FACT_CLOSED, value=False)
         self.outbox.recover(now, may_be_behind=not was_closed)
         rows = self._connection.execute(f"{SELECT_CHANGES} ORDER BY sequence").fetchall()
-        return [to_change(row, redelivered=not was_closed) for row in rows]
+        if rows and not was_closed:
+            self.facts.set(FACT_DOUBTFUL, rows[-1]["sequence"])
+        doubtful = self.facts.get(FACT_DOUBTFUL)
+        last = doubtful if isinstance(doubtful, int) else 0
+        return [to_change(row, redelivered=row["sequence"] <= last) for row in rows]
 
     def end(self) -> None:
         """Note that every change that was announced is noted as such."""
@@ -165,6 +173,7 @@ class MessageLog:
         if self.facts.get(FACT_ADDRESS) != digest:
             self.facts.set(FACT_ADDRESS, digest)
             self.facts.set(FACT_PROVEN, value=False)
+            self.suspicion.clear_all()
 
     def awaits_report_since(self, moment: datetime) -> bool:
         """Return whether a report may still come on a message of ours created since `moment`."""
@@ -195,6 +204,10 @@ class MessageLog:
     def purge(self, now: datetime, keep_days: int) -> None:
         """Erase texts and numbers older than `keep_days`, and whole rows once no import can bring them again."""
         keep = timedelta(days=keep_days)
+        # What was never public goes whole: should the history show it after all, it must not come without its text.
+        self._connection.execute(
+            "DELETE FROM messages WHERE hidden = 1 AND created_at < ?", (to_milliseconds(now - keep),)
+        )
         self._connection.execute(
             """UPDATE messages SET erased = 1, text = '', sender = '', recipient = '', counterpart = '', reason = NULL
             WHERE created_at < ? AND erased = 0""",

@@ -85,6 +85,14 @@ MIGRATIONS: Final = (
         value TEXT NOT NULL                -- JSON
     ) STRICT;
     """,
+    # 2: what only the webhook has shown
+    """
+    CREATE TABLE unconfirmed (
+        position INTEGER PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
+        observed_at INTEGER NOT NULL,
+        missed INTEGER NOT NULL DEFAULT 0  -- complete reads of the history that covered it and did not show it
+    ) STRICT;
+    """,
 )
 
 

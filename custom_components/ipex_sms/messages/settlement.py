@@ -17,6 +17,7 @@ from .models import Channel, SendError, Source, State
 from .observations import Answer, HistoryRead, Sighting
 from .outbox_queue import OutboxQueue
 from .rows import SEEN_BY, to_moment
+from .suspicion import Suspicion
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class SenderTerms:
 class Settlement:
     """Applies observations to the rows of the log, within the caller's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, facts: Facts, outbox: OutboxQueue) -> None:
+    def __init__(self, connection: sqlite3.Connection, facts: Facts, outbox: OutboxQueue, suspicion: Suspicion) -> None:
         """Work on this log; the senders are set once they are known."""
         self.senders: Mapping[str, SenderTerms] = {}
         self.confirm_webhook = False
@@ -44,6 +45,7 @@ class Settlement:
         self._ledger = Ledger(connection)
         self._matcher = Matcher(connection, facts)
         self._outbox = outbox
+        self._suspicion = suspicion
 
     def settle_answer(self, answer: Answer) -> None:
         """Apply what came of our request for one message."""
@@ -84,6 +86,7 @@ class Settlement:
                     self._ledger.advance(
                         entry, State.FAILED, read.asked_at, error=SendError.UNKNOWN_OUTCOME, was_accepted=False
                     )
+            self._suspicion.note_read(read.asked_at, read.covers_since)
         if read.is_last:
             self._judge_webhook(read.asked_at)
 
@@ -180,6 +183,8 @@ class Settlement:
         )
         if sighting.operator_id is not None:
             self._ledger.add_operator_id(position, sighting.direction, sighting.operator_id, sighting.source)
+        if not is_history:
+            self._suspicion.watch(position, sighting.observed_at)
         if not hidden and not silent:
             self._ledger.note_arrival(position)
 
@@ -189,6 +194,8 @@ class Settlement:
         if sighting.operator_id is not None and "told_by" not in found.keys():  # noqa: SIM118 - a Row has no `in`
             self._ledger.add_operator_id(position, sighting.direction, sighting.operator_id, sighting.source)
         self._ledger.mark_seen(position, sighting.source, confirmed=confirmed)
+        if sighting.source is Source.HISTORY:
+            self._suspicion.clear(position)
         seen_by = found["seen_by"] | SEEN_BY[sighting.source]
         if seen_by != found["seen_by"] and seen_by == SEEN_BY[Source.WEBHOOK] | SEEN_BY[Source.HISTORY]:
             self._facts.set(FACT_PROVEN, value=True)

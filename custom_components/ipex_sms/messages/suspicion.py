@@ -1,0 +1,61 @@
+"""What the webhook brought and the operator's history does not know: perhaps somebody else called the webhook."""
+
+from datetime import datetime, timedelta
+import sqlite3
+from typing import Final
+
+from .models import Source
+from .rows import SEEN_BY, to_milliseconds
+
+SUSPICIOUS_AFTER: Final = timedelta(hours=1)
+MISSED_READS: Final = 2
+# A row of the history may appear late: a read soon after the webhook says nothing.
+READ_AFTER: Final = timedelta(seconds=30)
+# The history may show the same message under another id, and at a slightly different time.
+TWIN_WITHIN: Final = timedelta(minutes=2)
+
+
+class Suspicion:
+    """Watches the messages that only the webhook has shown, within the caller's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Watch in this log."""
+        self._connection = connection
+
+    def watch(self, position: int, now: datetime) -> None:
+        """Wait for the history to show a message that the webhook brought."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO unconfirmed (position, observed_at) VALUES (?, ?)", (position, to_milliseconds(now))
+        )
+
+    def clear(self, position: int) -> None:
+        """Note that the history shows a message."""
+        self._connection.execute("DELETE FROM unconfirmed WHERE position = ?", (position,))
+
+    def clear_all(self) -> None:
+        """Begin anew, with a new address."""
+        self._connection.execute("DELETE FROM unconfirmed")
+
+    def note_read(self, asked_at: datetime, covers_since: datetime) -> None:
+        """Count a complete read of the history that covered a message's time and did not show it."""
+        self._connection.execute(
+            """UPDATE unconfirmed SET missed = missed + 1 WHERE observed_at <= ? AND position IN (
+                SELECT position FROM messages WHERE created_at >= ?)""",
+            (to_milliseconds(asked_at - READ_AFTER), to_milliseconds(covers_since)),
+        )
+
+    def count(self, now: datetime) -> int:
+        """Return how many messages should have been in the history for an hour, and are not."""
+        (count,) = self._connection.execute(
+            """SELECT COUNT(*) FROM unconfirmed JOIN messages AS told USING (position)
+            WHERE unconfirmed.observed_at <= ? AND unconfirmed.missed >= ? AND NOT EXISTS (
+                SELECT 1 FROM messages AS shown WHERE shown.fingerprint = told.fingerprint AND shown.seen_by & ?
+                AND ABS(shown.created_at - told.created_at) <= ?)""",
+            (
+                to_milliseconds(now - SUSPICIOUS_AFTER),
+                MISSED_READS,
+                SEEN_BY[Source.HISTORY],
+                TWIN_WITHIN // timedelta(milliseconds=1),
+            ),
+        ).fetchone()
+        return int(count)
