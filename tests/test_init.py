@@ -7,7 +7,7 @@ import sqlite3
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
@@ -51,6 +51,18 @@ async def test_a_stop_of_home_assistant_closes_the_log_and_what_comes_later_is_f
     await gateway.receive_text(ANNA, OFFICE, "EVENING")
     assert gateway.webhook_answers[-1] == 503
     assert events == []
+
+
+async def test_a_reload_that_a_stop_overtakes_opens_no_log_and_complains_of_nothing(
+    hass: HomeAssistant, account: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    hass.set_state(CoreState.stopping)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.config_entries.async_reload(account.entry.entry_id)
+    await hass.async_block_till_done()
+    with closing(sqlite3.connect(log_path(hass, account.entry))) as connection:
+        assert connection.execute("SELECT value FROM facts WHERE name = 'closed_cleanly'").fetchone() == ("true",)
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
 async def test_nothing_above_info_is_logged_by_a_whole_life(

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 import sqlite3
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -19,7 +20,7 @@ from tests.accounts import ANNA, BORIS, OFFICE, build_entry, instant_sender, rec
 from tests.gateway import AnswerShape, Fault, Gateway
 
 
-def text(account: Account, words: str = "Water!", to: str = ANNA, **changes: timedelta) -> OutgoingMessage:
+def text(account: Account, words: str = "Water!", to: str = ANNA, **changes: Any) -> OutgoingMessage:
     sender = account.directory.default_sender
     assert sender is not None
     message = OutgoingMessage(sender, to, words, deliver_within=timedelta(minutes=10), expires_after=timedelta(hours=1))

@@ -34,6 +34,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> bool:
     """Start an account. With a log on disk that succeeds without the operator: reception outlives the login."""
     webhook.async_register(hass, entry)
+    if hass.is_stopping:
+        return False  # a stop overtook a reload: a log that is opened now would not be closed in order
     try:
         account = await async_open_account(hass, entry)
     except LogTooNewError as error:
@@ -78,7 +80,8 @@ async def _start(hass: HomeAssistant, entry: IpexConfigEntry, account: Account) 
     async def close(_: Event) -> None:
         await account.close()
 
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, close))
+    # Not `once`: an account may be unloaded after that event, and its listener must still be there to be removed.
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, close))
     await account.outbox.start()
     account.stream.start()
 

@@ -32,7 +32,7 @@ class PowerCuts:
         copy = self.folder / f"copy-{self.taken}.db"
         wal = copy.with_name(f"{copy.name}-wal")
         # Without standing still the two files would be of two moments, which no power cut leaves behind.
-        with self.process.halted():
+        async with self.process.halted():
             shutil.copyfile(self.database, copy)
             shutil.copyfile(self.database.with_name(f"{self.database.name}-wal"), wal)
         self.taken += 1

@@ -1,6 +1,6 @@
-"""An integration for Home Assistant that writes down what can be seen of IPEX SMS, at once, so that a kill undoes nothing.
+"""An integration for Home Assistant that writes down at once what can be seen of IPEX SMS: no kill undoes that.
 
-It runs inside Home Assistant, from a copy in its folder; `settle_in` puts it there.
+It runs inside Home Assistant, from a copy in its folder.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
     @callback
     def hear(event: Event) -> None:
-        write("bus", event.event_type.removeprefix("ipex_sms_"), event.data)
+        write("bus", str(event.event_type).removeprefix("ipex_sms_"), event.data)
 
     @callback
     def watch(event: Event[EventStateChangedData]) -> None:

@@ -1,8 +1,8 @@
 """Home Assistant as a child process: started, stopped, started again."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 import os
 from pathlib import Path
 import signal
@@ -50,6 +50,8 @@ class HomeAssistantProcess:
                 stdout=log,
                 stderr=log,
                 env=environment,
+                # Python looks in the current folder first, where the integrations must be this Home Assistant's own.
+                cwd=self.folder,
                 # Ctrl-C in the terminal is for us; we end it in our own time.
                 process_group=0,
             )
@@ -73,13 +75,15 @@ class HomeAssistantProcess:
             self._process.kill()
             await self._process.wait()
 
-    @contextmanager
-    def halted(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def halted(self) -> AsyncIterator[None]:
         """Let it stand still for a block, so that its files can be looked at as they are at one moment."""
         if self._process is None:
             raise RuntimeError("Home Assistant was not started")
         self._process.send_signal(signal.SIGSTOP)
         try:
+            # Not one thread may still be writing.
+            await asyncio.to_thread(os.waitid, os.P_PID, self._process.pid, os.WSTOPPED)
             yield
         finally:
             self._process.send_signal(signal.SIGCONT)

@@ -164,3 +164,30 @@ def test_the_file_is_whole_when_it_is_copied_in_the_middle(desk: Desk, tmp_path:
     copied = Desk(copy, now=START + timedelta(minutes=5))
     assert [message.operator_id for message in copied.messages()] == ["2001"]
     copied.log.close()
+
+
+def test_what_may_have_been_announced_stays_marked_through_a_clean_stop(desk: Desk) -> None:
+    desk.do(lambda log: log.record([desk.inbound("2001")]))
+    desk.crash()
+    desk.do(lambda log: log.record([desk.inbound("2002", "second")]))
+    desk.restart()
+    assert [change.message.redelivered for change in desk.pending] == [True, False]
+
+
+def test_a_kept_report_that_was_purged_is_whole_when_the_history_shows_its_message(desk: Desk) -> None:
+    desk.record(desk.outgoing("7777", DeliveryState.DELIVERED))
+    row = desk.outgoing("7777", DeliveryState.DELIVERED, source=Source.HISTORY)
+    desk.pass_time(days=8)
+    desk.do(lambda log: log.purge(desk.now, 7))
+    desk.read(row, hours=24 * 9)
+    assert [message.text for message in desk.messages()] == ["Water!"]
+
+
+def test_a_second_crash_before_the_second_request_does_not_use_it_up(desk: Desk) -> None:
+    message = desk.queue(expires_after=timedelta(hours=12))
+    for _ in range(3):
+        desk.crash()
+        for _ in range(2):
+            desk.pass_time(seconds=31)
+            desk.read()
+        assert desk.waiting() == [message.message_id]

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from custom_components.ipex_sms.api.models import DeliveryState
+from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.models import SendError, Source, State
-from custom_components.ipex_sms.messages.observations import Answer
+from custom_components.ipex_sms.messages.observations import Answer, HistoryRead
 
 from .conftest import OFFICE, OFFICE_ID, TRUNK_ID, Desk
 
@@ -311,3 +312,107 @@ def test_an_answer_names_a_row_that_was_taken_for_somebody_elses(desk: Desk) -> 
 
 def test_an_answer_to_a_message_that_is_gone_says_nothing(desk: Desk) -> None:
     assert desk.record(Answer("m0", State.SENT, desk.now)) == []
+
+
+def test_a_request_before_a_long_outage_is_looked_for_until_two_reads_covered_it(desk: Desk) -> None:
+    message = desk.lose(expires_after=timedelta(hours=24))
+    requested_at = desk.now
+    for _ in range(2):
+        desk.pass_time(hours=3)
+        until = desk.do(MessageLog.history_read_until)
+        assert until is not None
+        assert until <= requested_at
+        desk.record(HistoryRead((), desk.now, until - timedelta(hours=1), is_last=True))
+    assert desk.waiting() == [message.message_id]
+    assert desk.do(MessageLog.history_read_until) == desk.now
+
+
+def test_rows_without_an_id_that_were_sent_from_elsewhere_are_told_apart_by_their_number(desk: Desk) -> None:
+    row = desk.outgoing(None, source=HISTORY)
+    assert desk.read(row, row) == ["sent", "sent"]
+    assert desk.read(row, row) == []
+    assert len(desk.messages()) == 2
+
+
+def test_a_row_without_an_id_that_is_read_twice_before_the_answer_is_one_message(desk: Desk) -> None:
+    message = desk.queue()
+    desk.request(message)
+    row = desk.outgoing(None, source=HISTORY)
+    for _ in range(2):
+        desk.read(row)
+    assert desk.answer(message, "1001") == ["sent"]
+    desk.lose()
+    assert desk.states() == ["unconfirmed", "sent"]
+
+
+def test_a_refused_message_takes_no_row_of_an_equal_text(desk: Desk) -> None:
+    refused = desk.queue()
+    desk.request(refused)
+    desk.answer(refused, state=State.FAILED, error=SendError.REFUSED)
+    desk.pass_time(seconds=30)
+    assert desk.read(desk.outgoing("5005", DELIVERED, source=HISTORY)) == ["sent", "delivered"]
+    assert sorted(desk.states()) == ["delivered", "failed"]
+
+
+def test_a_message_that_was_sent_again_closes_with_two_rows_and_no_third(desk: Desk) -> None:
+    message = desk.lose()
+    first_request = desk.now
+    conclude(desk)
+    desk.request(message)
+    desk.answer(message, "1002")
+    desk.read(
+        desk.outgoing("1001", source=HISTORY, created_at=first_request),
+        desk.outgoing("1002", source=HISTORY),
+    )
+    desk.pass_time(hours=2)
+    assert desk.read(desk.outgoing("5005", source=HISTORY)) == ["sent"]
+    assert len(desk.messages()) == 2
+
+
+def test_a_message_that_was_never_shown_and_is_refused_the_second_time_fails(desk: Desk) -> None:
+    message = desk.send(None)
+    conclude(desk)
+    desk.request(message)
+    assert desk.answer(message, state=State.FAILED, error=SendError.REFUSED) == ["failed"]
+    assert desk.states() == ["failed"]
+
+
+def test_a_row_of_the_hour_that_comes_twice_is_found(desk: Desk) -> None:
+    desk.now = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    desk.lose()
+    naive = datetime(2026, 10, 25, 2, 10)  # noqa: DTZ001 - ten past two in Prague, the second time
+    assert desk.read(desk.outgoing("1001", source=HISTORY, created_at=naive)) == ["sent"]
+    assert len(desk.messages()) == 1
+
+
+def test_what_is_still_looked_for_keeps_its_numbers(desk: Desk) -> None:
+    desk.lose(text="Voda ve sklepě")
+    row = desk.outgoing("1001", source=HISTORY, text="Voda ve sklepe")
+    desk.pass_time(days=8)
+    desk.do(lambda log: log.purge(desk.now, 7))
+    assert desk.read(row, hours=24 * 9) == ["sent"]
+    assert desk.do(MessageLog.count) == 1
+
+
+def test_an_altered_row_that_is_read_twice_before_the_answer_stays_hidden(desk: Desk) -> None:
+    message = desk.queue("Voda ve sklepě")
+    desk.request(message)
+    row = desk.outgoing("1001", source=HISTORY, text="Voda ve sklepe")
+    assert [desk.read(row), desk.read(row)] == [[], []]
+    assert desk.answer(message, "1001") == ["sent"]
+    assert [each.message_id for each in desk.messages()] == [message.message_id]
+
+
+def test_of_two_altered_texts_each_takes_the_row_that_is_like_it(desk: Desk) -> None:
+    first = desk.lose(text="Voda ve sklepě")
+    second = desk.lose(text="Oheň v kuchyni")
+    desk.pass_time(seconds=5)
+    rows = [
+        desk.outgoing(number, source=HISTORY, text=text)
+        for number, text in (("2", "Ohen v kuchyni"), ("1", "Voda ve sklepe"))
+    ]
+    desk.read(*rows)
+    assert {each.message_id: each.operator_id for each in desk.messages()} == {
+        first.message_id: "1",
+        second.message_id: "2",
+    }

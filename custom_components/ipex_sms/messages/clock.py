@@ -25,7 +25,8 @@ def possible_moments(created_at: datetime, zone: str | None) -> list[datetime]:
     if created_at.tzinfo is not None:
         return [created_at.astimezone(UTC)]
     zones = [ZONES[zone]] if zone in ZONES else list(ZONES.values())
-    return sorted(created_at.replace(tzinfo=each).astimezone(UTC) for each in zones)
+    # In the hour that comes twice when summer time ends, a time of day means two moments.
+    return sorted({created_at.replace(tzinfo=each, fold=fold).astimezone(UTC) for each in zones for fold in (0, 1)})
 
 
 def read_time(created_at: datetime | None, source: Source, observed_at: datetime, zone: str | None) -> Reading:
@@ -48,5 +49,9 @@ def learn_zone(created_at: datetime | None, requested_at: datetime) -> str | Non
     """Return the one zone that puts the naive time of a text of ours within two minutes of its request."""
     if created_at is None or created_at.tzinfo is not None:
         return None
-    near = [name for name, zone in ZONES.items() if abs(created_at.replace(tzinfo=zone) - requested_at) <= NEAR]
+    near = [
+        name
+        for name in ZONES
+        if any(abs(moment - requested_at) <= NEAR for moment in possible_moments(created_at, name))
+    ]
     return near[0] if len(near) == 1 else None

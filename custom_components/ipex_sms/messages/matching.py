@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from enum import Enum, auto
 import sqlite3
 from typing import Final
 
@@ -12,12 +13,15 @@ from .facts import Facts
 from .models import Source, State
 from .observations import Sighting
 from .rows import SEEN_BY, find_fingerprint, to_moment
+from .text import plain
 
 TWIN_WITHIN: Final = timedelta(seconds=2)
 MATCH_BEFORE: Final = timedelta(minutes=2)
 MATCH_AFTER: Final = timedelta(minutes=10)
 # The second request of a message may leave as late as it may expire.
 MATCH_AFTER_RESENT: Final = timedelta(hours=24)
+# of a message that was sent again
+MOST_ROWS: Final = 2
 
 SELECT_MESSAGES: Final = """
     SELECT messages.*, outbox.requested_at AS last_requested_at
@@ -26,6 +30,14 @@ SELECT_MESSAGES: Final = """
 
 FACT_IDS_AGREE: Final = {Direction.IN: "ids_agree_in", Direction.OUT: "ids_agree_out"}
 FACT_ZONE: Final = "zone"
+
+
+class Likeness(Enum):
+    """How much a row's text has to be like that of a message of ours; what is more alike is matched first."""
+
+    SAME = auto()
+    ALIKE = auto()
+    ALTERED = auto()
 
 
 class Matcher:
@@ -59,8 +71,8 @@ class Matcher:
         return row
 
     def find_twin(self, sighting: Sighting, claimed: Counter[int]) -> sqlite3.Row | None:
-        """Return the inbound message that another source showed under another id: same content, two seconds apart."""
-        if sighting.operator_id is not None and self._facts.get(FACT_IDS_AGREE[Direction.IN]) is True:
+        """Return the message (not ours) that is the same under another id: same content, two seconds apart."""
+        if sighting.operator_id is not None and self._facts.get(FACT_IDS_AGREE[sighting.direction]) is True:
             return None
         rows = [
             row
@@ -71,13 +83,15 @@ class Matcher:
         ]
         return self._nearest(rows, sighting, "created_at", TWIN_WITHIN, lambda _: TWIN_WITHIN)
 
-    def find_ours(self, sighting: Sighting, claimed: Counter[int], *, exact: bool) -> sqlite3.Row | None:
-        """Return the message of ours that a row of unknown id shows: by text, or (not `exact`) one that was altered."""
-        rows = self._with_content(sighting) if exact else self._unresolved_between(sighting)
+    def find_ours(self, sighting: Sighting, claimed: Counter[int], likeness: Likeness) -> sqlite3.Row | None:
+        """Return the message of ours that a row of unknown id shows, as far as their texts have to be alike."""
+        rows = self._with_content(sighting) if likeness is Likeness.SAME else self._unresolved_between(sighting)
+        if likeness is Likeness.ALIKE:
+            rows = [row for row in rows if plain(row["text"]) == plain(sighting.text)]
         takes_id = [row for row in rows if self._may_take(row, sighting) and claimed[row["position"]] <= row["resent"]]
         unresolved = [row for row in takes_id if row["operator_id"] is None]
         found = self._nearest(unresolved, sighting, "requested_at", MATCH_BEFORE, _match_after)
-        if found is not None or not exact:
+        if found is not None or likeness is not Likeness.SAME:
             return found
         return self._nearest(takes_id, sighting, "requested_at", MATCH_BEFORE, _match_after)
 
@@ -108,10 +122,20 @@ class Matcher:
     def _may_take(self, row: sqlite3.Row, sighting: Sighting) -> bool:
         if not row["ours"] or row["requested_at"] is None:
             return False
-        if row["operator_id"] is None or row["resent"] or sighting.operator_id is None:
+        if row["operator_id"] is None or sighting.operator_id is None:
             return True
         ids_agree = self._facts.get(FACT_IDS_AGREE[Direction.OUT]) is True
+        if row["resent"]:
+            # Two requests make two rows; a third equal one is somebody else's.
+            return self._count_ids(row["position"], None if ids_agree else sighting.source) < MOST_ROWS
         return not ids_agree and not row["seen_by"] & SEEN_BY[sighting.source]
+
+    def _count_ids(self, position: int, source: Source | None) -> int:
+        (count,) = self._connection.execute(
+            "SELECT COUNT(DISTINCT operator_id) FROM operator_ids WHERE position = ?1 AND (?2 IS NULL OR source = ?2)",
+            (position, source),
+        ).fetchone()
+        return int(count)
 
     def _with_content(self, sighting: Sighting) -> list[sqlite3.Row]:
         fingerprint = find_fingerprint(sighting.sender, sighting.recipient, sighting.text)

@@ -155,10 +155,14 @@ class MessageLog:
                 self.facts.count(FACT_LATE)
 
     def history_read_until(self) -> datetime | None:
-        """Return when the history was last read to its end; None if a sender's past is still to be imported."""
+        """Return until when the history has told all it can; None if a sender's past is still to be imported.
+
+        That is when it was last read to its end, but not past a request that it still has to show: one read alone,
+        after a long outage, say, concludes nothing, so the next one has to cover that request as well.
+        """
         (missing,) = self._connection.execute("SELECT COUNT(*) FROM senders WHERE imported = 0").fetchone()
         until = self.facts.get(FACT_READ_UNTIL)
-        return None if missing or not isinstance(until, int) else to_moment(until)
+        return None if missing or not isinstance(until, int) else min([to_moment(until), *self.outbox.looked_for()])
 
     def was_read(self) -> bool:
         """Return whether the history was ever read: the account has worked before."""
@@ -208,9 +212,10 @@ class MessageLog:
         self._connection.execute(
             "DELETE FROM messages WHERE hidden = 1 AND created_at < ?", (to_milliseconds(now - keep),)
         )
+        # What the history still has to show is recognised by its numbers and text.
         self._connection.execute(
             """UPDATE messages SET erased = 1, text = '', sender = '', recipient = '', counterpart = '', reason = NULL
-            WHERE created_at < ? AND erased = 0""",
+            WHERE created_at < ? AND erased = 0 AND position NOT IN (SELECT position FROM outbox)""",
             (to_milliseconds(now - keep),),
         )
         self._connection.execute(

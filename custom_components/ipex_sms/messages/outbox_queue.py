@@ -141,6 +141,12 @@ class OutboxQueue:
             (position, State.QUEUED),
         )
 
+    def forget_request(self, position: int) -> None:
+        """Note that the only request of a message was refused: no row of the history can be its."""
+        self._connection.execute(
+            "UPDATE messages SET requested_at = NULL WHERE position = ? AND resent = 0", (position,)
+        )
+
     def end_request(self, position: int) -> None:
         """Note that the answer to a request is here."""
         self._in_flight.discard(position)
@@ -161,6 +167,11 @@ class OutboxQueue:
         Instant SMS has no history: what was requested stays unconfirmed, the rest is sent.
         """
         if may_be_behind:
+            # What waited to be sent again has not been: it keeps that chance.
+            self._connection.execute(
+                """UPDATE messages SET resent = 0
+                WHERE position IN (SELECT position FROM outbox WHERE requested_at IS NULL)"""
+            )
             self._connection.execute(
                 """UPDATE outbox SET requested_at = ?1 WHERE requested_at IS NULL AND expires_at > ?1 AND position IN (
                     SELECT position FROM messages WHERE sender_id LIKE 'number:%')""",

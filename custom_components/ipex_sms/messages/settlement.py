@@ -12,8 +12,8 @@ from ..api.models import DeliveryState, Direction
 from .clock import learn_zone, read_time
 from .facts import Facts
 from .ledger import Entry, Ledger
-from .matching import FACT_IDS_AGREE, FACT_ZONE, Matcher, is_cross_source
-from .models import Channel, SendError, Source, State
+from .matching import FACT_IDS_AGREE, FACT_ZONE, Likeness, Matcher, is_cross_source
+from .models import FINAL_STATES, Channel, SendError, Source, State
 from .observations import Answer, HistoryRead, Sighting
 from .outbox_queue import OutboxQueue
 from .rows import SEEN_BY, to_moment
@@ -55,7 +55,8 @@ class Settlement:
         position = row["position"]
         self._outbox.end_request(position)
         if answer.state is State.FAILED:
-            if State(row["state"]) in (State.QUEUED, State.UNCONFIRMED):
+            # Accepted without an id and never shown, then refused when it was sent again: it has failed.
+            if State(row["state"]) in (State.QUEUED, State.UNCONFIRMED) or not _is_known(row):
                 self._ledger.advance(
                     position,
                     State.FAILED,
@@ -64,6 +65,7 @@ class Settlement:
                     reason=answer.reason,
                     was_accepted=False,
                 )
+            self._outbox.forget_request(position)
             self._outbox.remove(position)
             return
         if answer.operator_id is not None:
@@ -105,15 +107,16 @@ class Settlement:
         claimed: Counter[int] = Counter()
         found: list[sqlite3.Row | None] = [self._matcher.find_by_id(sighting) for sighting in sightings]
         claimed.update(row["position"] for row in found if row is not None)
-        for exact in (True, False):
+        for likeness in Likeness:
             for index, sighting in enumerate(sightings):
                 known = found[index]
                 if known is not None and not (known["hidden"] and sighting.direction is Direction.OUT):
                     continue
+                match = None
                 if sighting.direction is Direction.OUT:
-                    match = self._matcher.find_ours(sighting, claimed, exact=exact)
-                else:
-                    match = self._matcher.find_twin(sighting, claimed) if exact else None
+                    match = self._matcher.find_ours(sighting, claimed, likeness)
+                if match is None and known is None and likeness is Likeness.SAME:
+                    match = self._matcher.find_twin(sighting, claimed)
                 if match is not None:
                     claimed[match["position"]] += 1
                     found[index] = match
@@ -131,9 +134,10 @@ class Settlement:
     def _settle_outgoing(self, sighting: Sighting, found: sqlite3.Row | None) -> None:
         is_history = sighting.source is Source.HISTORY
         told = _told_state(sighting)
-        if found is not None and found["ours"] and self._outbox.is_in_flight(found["position"]):
+        is_awaited = found is not None and found["ours"] and self._outbox.is_in_flight(found["position"])
+        if is_awaited:
             # Its own answer is on the way and knows best whose row this is: keep it until then.
-            found = self._matcher.find_by_id(sighting)
+            found = self._matcher.find_by_id(sighting) or self._matcher.find_twin(sighting, Counter())
             if found is None:
                 self._insert(sighting, told, hidden=True)
                 return
@@ -153,7 +157,7 @@ class Settlement:
         if found["ours"]:
             self._learn_from_ours(sighting, found)
             self._close_if_known(position)
-        elif found["hidden"] and is_history and not self._outbox.awaits_answer_for(found):
+        elif found["hidden"] and is_history and not is_awaited and not self._outbox.awaits_answer_for(found):
             self._ledger.reveal(position, self.senders[sighting.own_number].since, sighting.observed_at)
 
     def _insert(self, sighting: Sighting, state: State, *, hidden: bool) -> None:
@@ -243,13 +247,17 @@ class Settlement:
         row = self._ledger.row(position)
         state = State(row["state"])
         is_instant = row["sender_id"].startswith(Channel.INSTANT)
-        is_known = row["operator_id"] is not None or row["seen_by"]
-        if is_instant or (is_known and state is not State.UNCONFIRMED) or state in (State.DELIVERED, State.FAILED):
+        is_shown = _is_known(row) and state is not State.UNCONFIRMED
+        if is_instant or is_shown or state in FINAL_STATES:
             self._outbox.remove(position)
 
     def _judge_webhook(self, now: datetime) -> None:
         if self._facts.get(FACT_PROVEN) and self._outbox.missed_by_webhook(now):
             self._facts.set(FACT_PROVEN, value=False)
+
+
+def _is_known(row: sqlite3.Row) -> bool:
+    return bool(row["operator_id"] is not None or row["seen_by"])
 
 
 def _told_state(sighting: Sighting) -> State:

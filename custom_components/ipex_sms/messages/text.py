@@ -52,6 +52,12 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def plain(text: str) -> str:
+    """Return a text without accents, case and white space: what a network may alter, and people call the same."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter) and not letter.isspace())
+
+
 def _unit_sizes(text: str, encoding: Encoding) -> Iterator[int]:
     if encoding is Encoding.GSM7:
         return (2 if character in GSM7_EXTENDED else 1 for character in text)
