@@ -323,6 +323,14 @@ async def test_an_instant_sender_without_a_shortname_is_called_by_the_number_tha
     assert "shortname" not in sender.data
 
 
+async def test_an_account_that_may_not_ask_for_numbers_can_still_use_instant_sms(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    gateway.fail("/SMS/allowed-numbers", Fault.FORBIDDEN)
+    form = await submit(hass, await start(hass, "credentials"), credentials(gateway))
+    assert (form["step_id"], form["errors"]) == ("instant", {"base": "no_numbers"})
+
+
 async def test_numbers_in_an_unreadable_shape_are_said_and_leave_instant_sms(
     hass: HomeAssistant, gateway: Gateway
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -11,7 +12,16 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 import voluptuous as vol
 
 from .account import build_client, find_region
-from .api import Identity, IpexError, LoginExpiredError, LoginRefusedError, TokenAuthorization
+from .api import (
+    AllowedNumbers,
+    Identity,
+    IpexClient,
+    IpexError,
+    LoginExpiredError,
+    LoginRefusedError,
+    RefusedError,
+    TokenAuthorization,
+)
 from .const import CONF_NUMBER, LOGGER, SUBENTRY_SENDER
 from .messages.phone import normalize_counterpart
 
@@ -45,12 +55,15 @@ class LoginFailedError(Exception):
         self.reason = reason
 
 
-async def async_log_in(hass: HomeAssistant, data: Mapping[str, Any]) -> Login:
-    """Log in with an entry's data and ask which numbers are allowed; raises LoginFailedError."""
+async def async_log_in(hass: HomeAssistant, data: Mapping[str, Any], *, needs_numbers: bool = False) -> Login:
+    """Log in with an entry's data and ask which numbers are allowed; raises LoginFailedError.
+
+    An account without SMS Chat may not even ask; it can still use instant SMS, unless `needs_numbers`.
+    """
     try:
         client = build_client(hass, data)
         identity = await client.log_in()
-        allowed = await client.allowed_numbers()
+        allowed = await _ask_numbers(client, needs_numbers=needs_numbers)
     except LoginExpiredError as error:
         raise LoginFailedError("token_expired", error.reason) from error
     except LoginRefusedError as error:
@@ -64,6 +77,15 @@ async def async_log_in(hass: HomeAssistant, data: Mapping[str, Any]) -> Login:
     region = find_region(hass)
     numbers = tuple(dict.fromkeys(normalize_counterpart(number, region) for number in allowed.numbers))
     return Login(identity, numbers, readable=bool(numbers) or _is_empty(allowed.shape))
+
+
+async def _ask_numbers(client: IpexClient, *, needs_numbers: bool) -> AllowedNumbers:
+    try:
+        return await client.allowed_numbers()
+    except RefusedError as error:
+        if needs_numbers or error.status != HTTPStatus.FORBIDDEN:
+            raise
+        return AllowedNumbers(numbers=(), shape="forbidden")
 
 
 def name_account(data: Mapping[str, Any], login: Login) -> str | None:

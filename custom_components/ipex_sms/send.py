@@ -176,7 +176,7 @@ async def _queue(account: Account, addressees: Sequence[Addressee], dispatch: Di
         OutgoingMessage(
             sender=addressee.sender,
             recipient=addressee.phone,
-            text=dispatch.text,
+            text=make_storable(dispatch.text),
             deliver_within=_choose_deadline(addressee, dispatch),
             expires_after=dispatch.expires_after,
             passes_guard=_passes_guard(addressee, dispatch),
@@ -199,6 +199,11 @@ async def _wait(account: Account, queued: Sequence[Message], dispatch: Dispatch)
     except LogClosedError, sqlite3.Error:
         pass  # the account stopped meanwhile; what is queued is durable, and goes on at its next start
     return {message.recipient: message for message in known.values()}
+
+
+def make_storable(text: str) -> str:
+    """Return a text without halves of surrogate pairs, which neither the log nor the operator can be given."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _choose_deadline(addressee: Addressee, dispatch: Dispatch) -> timedelta:

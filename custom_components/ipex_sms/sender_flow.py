@@ -43,7 +43,7 @@ class SenderFlow(ConfigSubentryFlow):
         if user_input is not None:
             return self._add(describe_number(user_input[CONF_NUMBER]))
         try:
-            login = await async_log_in(self.hass, self._get_entry().data)
+            login = await async_log_in(self.hass, self._get_entry().data, needs_numbers=True)
         except LoginFailedError as error:
             return self.async_abort(reason=error.key, description_placeholders={"reason": error.reason or ""})
         taken = sender_ids(self.hass)

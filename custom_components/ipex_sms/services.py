@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 import sqlite3
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -20,7 +20,7 @@ from .messages.phone import InvalidNumberError, normalize, normalize_counterpart
 from .messages.queries import MessageQuery
 from .messages.writer import LogClosedError
 from .permissions import Caller
-from .send import Dispatch, announce_texted, check_text, describe, raise_failures, send
+from .send import Dispatch, announce_texted, check_text, describe, make_storable, raise_failures, send
 from .targets import find_targets
 
 SERVICE_SEND_MESSAGE: Final = "send_message"
@@ -53,6 +53,32 @@ def _write_down(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _read_period(value: object) -> timedelta:
+    """Return a period; one that no clock can count is as wrong as one that is none."""
+    try:
+        return cv.positive_time_period(value)
+    except (OverflowError, TypeError) as error:
+        raise vol.Invalid("this is no period that can be waited for") from error
+
+
+def _read_time(value: object) -> datetime:
+    """Return a moment in UTC; without a zone it is a local one."""
+    try:
+        # Home Assistant's parser, written in C, ends the whole process at half a surrogate pair.
+        return dt_util.as_utc(cv.datetime(value.encode().decode() if isinstance(value, str) else value))
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise vol.Invalid("this is no time") from error
+
+
+def _read_count(value: object) -> int:
+    """Return a whole number; infinity is none."""
+    try:
+        count: int = vol.Coerce(int)(value)
+    except OverflowError as error:
+        raise vol.Invalid("this is no whole number") from error
+    return count
+
+
 SEND_MESSAGE_SCHEMA = vol.Schema(
     {
         **cv.TARGET_SERVICE_FIELDS,
@@ -61,14 +87,12 @@ SEND_MESSAGE_SCHEMA = vol.Schema(
         vol.Optional(ATTR_FROM): cv.string,
         vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
         vol.Optional(ATTR_WAIT_FOR_DELIVERY, default=False): cv.boolean,
-        vol.Optional(ATTR_TIMEOUT, default=DEFAULT_TIMEOUT): vol.All(
-            cv.positive_time_period, vol.Range(max=LONGEST_TIMEOUT)
-        ),
+        vol.Optional(ATTR_TIMEOUT, default=DEFAULT_TIMEOUT): vol.All(_read_period, vol.Range(max=LONGEST_TIMEOUT)),
         vol.Optional(ATTR_EXPIRES_AFTER, default=DEFAULT_EXPIRES_AFTER): vol.All(
-            cv.positive_time_period, vol.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
+            _read_period, vol.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
         ),
         vol.Optional(ATTR_DELIVER_WITHIN): vol.All(
-            cv.positive_time_period, vol.Range(min=LEAST_DELIVER_WITHIN, max=MOST_DELIVER_WITHIN)
+            _read_period, vol.Range(min=LEAST_DELIVER_WITHIN, max=MOST_DELIVER_WITHIN)
         ),
         vol.Optional(ATTR_CRITICAL, default=False): cv.boolean,
     }
@@ -77,9 +101,9 @@ GET_MESSAGES_SCHEMA = vol.Schema(
     {
         vol.Optional(ATTR_WITH): cv.string,
         vol.Optional(ATTR_DIRECTION): vol.Coerce(Direction),
-        vol.Optional(ATTR_SINCE): cv.datetime,
-        vol.Optional(ATTR_UNTIL): cv.datetime,
-        vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(vol.Coerce(int), vol.Range(min=1, max=LARGEST_LIMIT)),
+        vol.Optional(ATTR_SINCE): _read_time,
+        vol.Optional(ATTR_UNTIL): _read_time,
+        vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(_read_count, vol.Range(min=1, max=LARGEST_LIMIT)),
         vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
     }
 )
@@ -131,15 +155,15 @@ async def _get_messages(call: ServiceCall) -> ServiceResponse:
     hass, data = call.hass, call.data
     caller = await Caller.of(hass, call.context)
     accounts = choose_accounts(hass, data.get(ATTR_CONFIG_ENTRY_ID))
-    counterpart = _find_counterpart(accounts, data[ATTR_WITH], caller) if ATTR_WITH in data else None
+    counterpart = _find_counterpart(accounts, make_storable(data[ATTR_WITH]), caller) if ATTR_WITH in data else None
     visible = _choose_senders(accounts, caller)
     found: list[tuple[Account, Message]] = []
     for account in accounts:
         query = MessageQuery(
             counterpart=counterpart,
             direction=data.get(ATTR_DIRECTION),
-            since=_read_moment(data, ATTR_SINCE),
-            until=_read_moment(data, ATTR_UNTIL),
+            since=data.get(ATTR_SINCE),
+            until=data.get(ATTR_UNTIL),
             limit=data[ATTR_LIMIT],
             sender_ids=visible.get(account.entry.entry_id),
         )
@@ -184,11 +208,6 @@ def _choose_senders(accounts: Sequence[Account], caller: Caller) -> dict[str, fr
     if not any(visible.values()):
         caller.check_reading(next((sender for account in accounts for sender in account.directory.senders), None))
     return visible
-
-
-def _read_moment(data: dict[str, Any], key: str) -> datetime | None:
-    # A time without a zone is a local one.
-    return dt_util.as_utc(data[key]) if key in data else None
 
 
 async def _read(account: Account, query: MessageQuery) -> list[Message]:

@@ -6,8 +6,9 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
 
-from aiohttp import hdrs
-from aiohttp.web import Request, Response
+from aiohttp import ClientError, hdrs
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import Request, RequestPayloadError, Response
 from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_WEBHOOK_ID
@@ -96,7 +97,12 @@ async def _receive(hass: HomeAssistant, entry: ConfigEntry, request: Request) ->
         return HTTPStatus.SERVICE_UNAVAILABLE
     if request.method == hdrs.METH_HEAD:
         return HTTPStatus.OK
-    body = await _read_body(request)
+    try:
+        body = await _read_body(request)
+    except (RequestPayloadError, HttpProcessingError, ClientError, ConnectionError) as error:
+        # A body that says it is packed and is not, or a caller that hung up in the middle.
+        LOGGER.debug("A webhook's body could not be read: %s", type(error).__name__)
+        return HTTPStatus.BAD_REQUEST
     if body is None:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     try:

@@ -36,7 +36,7 @@ def read_record(fields: Mapping[str, JsonValue]) -> Record:
     return Record(
         operator_id=read_operator_id(fields.get("id")),
         sender=_required(fields, "from"),
-        recipient=read_string(fields, "to").strip(),
+        recipient=_check_length("to", read_string(fields, "to").strip()),
         text=read_string(fields, "text"),
         direction=_read_direction(fields),
         state=_read_state(raw_state),
@@ -90,6 +90,12 @@ def _required(fields: Mapping[str, JsonValue], key: str) -> str:
     value = read_string(fields, key).strip()
     if not value:
         raise UnreadableRecordError(f"`{key}` is missing")
+    return _check_length(key, value)
+
+
+def _check_length(key: str, value: str) -> str:
+    if len(value) > _LONGEST_WORD:
+        raise UnreadableRecordError(f"`{key}` is too long")
     return value
 
 
