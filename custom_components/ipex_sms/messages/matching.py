@@ -23,8 +23,9 @@ MATCH_AFTER_RESENT: Final = timedelta(hours=24)
 # of a message that was sent again
 MOST_ROWS: Final = 2
 
+# `told_by` is the source that gave a message the id it was found by, and NULL where it was found by its content.
 SELECT_MESSAGES: Final = """
-    SELECT messages.*, outbox.requested_at AS last_requested_at
+    SELECT messages.*, outbox.requested_at AS last_requested_at, NULL AS told_by
     FROM messages LEFT JOIN outbox USING (position)
 """
 
@@ -179,8 +180,3 @@ def _match_after(row: sqlite3.Row) -> timedelta:
     if row["last_requested_at"] is None or row["requested_at"] is None:
         return MATCH_AFTER
     return MATCH_AFTER + to_moment(row["last_requested_at"]) - to_moment(row["requested_at"])
-
-
-def is_cross_source(row: sqlite3.Row, source: Source) -> bool:
-    """Return whether a message found by id was told under that id by another source, so that ids agree."""
-    return bool(row["told_by"] != source)

@@ -12,7 +12,7 @@ from ..api.models import DeliveryState, Direction
 from .clock import learn_zone, read_time
 from .facts import Facts
 from .ledger import Entry, Ledger
-from .matching import FACT_IDS_AGREE, FACT_ZONE, Likeness, Matcher, is_cross_source
+from .matching import FACT_IDS_AGREE, FACT_ZONE, Likeness, Matcher
 from .models import FINAL_STATES, Channel, SendError, Source, State
 from .observations import Answer, HistoryRead, Sighting
 from .outbox_queue import OutboxQueue
@@ -195,7 +195,7 @@ class Settlement:
     def _recognise(self, sighting: Sighting, found: sqlite3.Row, *, confirmed: bool | None) -> None:
         position = found["position"]
         self._learn_whether_ids_agree(sighting, found)
-        if sighting.operator_id is not None and "told_by" not in found.keys():  # noqa: SIM118 - a Row has no `in`
+        if sighting.operator_id is not None and found["told_by"] is None:
             self._ledger.add_operator_id(position, sighting.direction, sighting.operator_id, sighting.source)
         self._ledger.mark_seen(position, sighting.source, confirmed=confirmed)
         if sighting.source is Source.HISTORY:
@@ -206,8 +206,8 @@ class Settlement:
 
     def _learn_whether_ids_agree(self, sighting: Sighting, found: sqlite3.Row) -> None:
         fact = FACT_IDS_AGREE[sighting.direction]
-        if "told_by" in found.keys():  # noqa: SIM118 - a Row has no `in`
-            if is_cross_source(found, sighting.source):
+        if found["told_by"] is not None:
+            if found["told_by"] != sighting.source:
                 self._facts.set(fact, value=True)
         elif found["resent"] and found["operator_id"] is not None:
             _LOGGER.warning("A message that was sent again may have gone out twice: a second row of it appeared")
