@@ -47,7 +47,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> bool
     entry.runtime_data = account
     try:
         await _start(hass, entry, account)
-    except BaseException:
+    except BaseException:  # a cancelled set-up, too, must not leave the log open
         await account.close()
         raise
     return True

@@ -64,7 +64,7 @@ class MessageLog:
                     self.facts.reload()
                     results.append(error)
                 self._connection.execute("RELEASE work")
-        except BaseException:
+        except BaseException:  # the thread is being ended: nothing half-done may stay
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")

@@ -9,14 +9,12 @@ from typing import Final
 from ..api.models import Direction
 from .ledger import Entry, Ledger
 from .models import Channel, SendError, Source, State
-from .rows import SEEN_BY, to_milliseconds, to_moment
+from .rows import to_milliseconds, to_moment
 
 # A row of the history may appear late: only reads this long after the request count against a message.
 LOOKUP_AFTER: Final = timedelta(seconds=30)
 LOOKUP_COVERS: Final = timedelta(minutes=2)
 MISSED_READS: Final = 2
-WEBHOOK_WITHIN: Final = timedelta(minutes=5)
-WEBHOOK_MISSES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,20 +239,6 @@ class OutboxQueue:
             "SELECT * FROM messages WHERE message_id = ?", (message_id,)
         ).fetchone()
         return row
-
-    def missed_by_webhook(self, now: datetime) -> bool:
-        """Return whether no webhook brought the last two inbound messages within five minutes."""
-        rows = self._connection.execute(
-            """SELECT seen_by FROM messages WHERE direction = 'in' AND silent = 0 AND created_at < ?
-            ORDER BY created_at DESC LIMIT ?""",
-            (to_milliseconds(now - WEBHOOK_WITHIN), WEBHOOK_MISSES),
-        ).fetchall()
-        return len(rows) == WEBHOOK_MISSES and not any(row["seen_by"] & SEEN_BY[Source.WEBHOOK] for row in rows)
-
-    def count(self) -> int:
-        """Return how many messages wait."""
-        (count,) = self._connection.execute("SELECT COUNT(*) FROM outbox").fetchone()
-        return int(count)
 
     def _position(self, message_id: str) -> int:
         (position,) = self._connection.execute(

@@ -113,7 +113,7 @@ def connect(path: Path) -> sqlite3.Connection:
         # An automatic checkpoint stalls the commit it happens in; the writer chooses quieter moments.
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         _migrate(connection)
-    except BaseException:
+    except BaseException:  # whatever it was, it goes on; the file is let go first
         connection.close()
         raise
     return connection

@@ -252,7 +252,7 @@ class Settlement:
             self._outbox.remove(position)
 
     def _judge_webhook(self, now: datetime) -> None:
-        if self._facts.get(FACT_PROVEN) and self._outbox.missed_by_webhook(now):
+        if self._facts.get(FACT_PROVEN) and self._suspicion.missed_by_webhook(now):
             self._facts.set(FACT_PROVEN, value=False)
 
 

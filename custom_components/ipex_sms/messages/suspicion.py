@@ -1,4 +1,4 @@
-"""What the webhook brought and the operator's history does not know: perhaps somebody else called the webhook."""
+"""Webhook and history, held against each other: what only one of them shows."""
 
 from datetime import datetime, timedelta
 import sqlite3
@@ -13,6 +13,8 @@ MISSED_READS: Final = 2
 READ_AFTER: Final = timedelta(seconds=30)
 # The history may show the same message under another id, and at a slightly different time.
 TWIN_WITHIN: Final = timedelta(minutes=2)
+WEBHOOK_WITHIN: Final = timedelta(minutes=5)
+WEBHOOK_MISSES: Final = 2
 
 
 class Suspicion:
@@ -59,3 +61,12 @@ class Suspicion:
             ),
         ).fetchone()
         return int(count)
+
+    def missed_by_webhook(self, now: datetime) -> bool:
+        """Return whether no webhook brought the last two inbound messages within five minutes."""
+        rows = self._connection.execute(
+            """SELECT seen_by FROM messages WHERE direction = 'in' AND silent = 0 AND created_at < ?
+            ORDER BY created_at DESC LIMIT ?""",
+            (to_milliseconds(now - WEBHOOK_WITHIN), WEBHOOK_MISSES),
+        ).fetchall()
+        return len(rows) == WEBHOOK_MISSES and not any(row["seen_by"] & SEEN_BY[Source.WEBHOOK] for row in rows)

@@ -42,7 +42,7 @@ class LogWriter:
         try:
             self._log = await loop.run_in_executor(self._executor, MessageLog, self._path)
             return await self.run(lambda log: log.begin(now))
-        except BaseException:
+        except BaseException:  # a cancelled start, too, must not leave the thread behind
             await self.close()
             raise
 
