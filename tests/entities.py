@@ -41,7 +41,7 @@ async def send(account: Account, recipient: str, text: str, *, sender: int = 0, 
         ]
     )
     answered = await account.outbox.wait_until_handed_over([message.message_id], wait)
-    return answered[message.message_id]
+    return answered[message.message_id].messages[0]
 
 
 async def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory, by: timedelta) -> None:

@@ -46,6 +46,7 @@ LAYERS = {
         "messages.message_log",
         "messages.models",
         "messages.observations",
+        "messages.escalation",
         "messages.outbox_queue",
         "messages.phone",
         "messages.queries",

@@ -32,8 +32,8 @@ async def send(account: Account, *messages: OutgoingMessage) -> list[Message]:
     queued = await account.outbox.submit(messages)
     await settle(account)
     ids = [message.message_id for message in queued]
-    known = await account.log.run(lambda log: log.read_by_id(ids))
-    return [known[message_id] for message_id in ids]
+    known = await account.log.run(lambda log: log.escalations.read(ids))
+    return [known[message_id].messages[0] for message_id in ids]
 
 
 async def settle(account: Account) -> None:
@@ -304,11 +304,11 @@ async def test_waiting_ends_with_the_last_message_or_with_the_time(account: Acco
     messages = await send(account, text(account), text(account, "second"))
     ids = [message.message_id for message in messages]
     reached = await account.outbox.wait_until_final(ids, 0.01)
-    assert {message.state for message in reached.values()} == {State.SENT}
+    assert {chain.messages[0].state for chain in reached.values()} == {State.SENT}
     for stored in list(gateway.messages):
         await gateway.report(stored)
     reached = await account.outbox.wait_until_final(ids, 5)
-    assert {message.state for message in reached.values()} == {State.DELIVERED}
+    assert {chain.messages[0].state for chain in reached.values()} == {State.DELIVERED}
 
 
 async def test_whoever_waits_is_told_when_the_account_stops(
@@ -318,7 +318,7 @@ async def test_whoever_waits_is_told_when_the_account_stops(
     waiting = hass.async_create_task(account.outbox.wait_until_final([message.message_id], 3600))
     await asyncio.sleep(0)
     await hass.config_entries.async_unload(account.entry.entry_id)
-    assert [each.state for each in (await waiting).values()] == [State.SENT]
+    assert [chain.messages[0].state for chain in (await waiting).values()] == [State.SENT]
 
 
 async def test_a_disk_that_refuses_keeps_a_message_until_it_takes_it(

@@ -58,8 +58,16 @@ class Unreachable:
     error: AddressError
 
 
+@dataclass(frozen=True, slots=True)
+class OtherSender:
+    """The same person, texted from another sender (its number or title)."""
+
+    name: str
+
+
 type Given = str | RecipientReference | Unreachable
 type Addressed = Addressee | Unreachable
+type Fallback = Addressed | OtherSender
 
 
 def choose_accounts(hass: HomeAssistant, config_entry_id: str | None) -> list[Account]:
@@ -101,6 +109,34 @@ def find_addressees(
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="recipient_required")
     search = _Search(hass, accounts, able, sender)
     return list(_drop_doubles(search.find(each) for each in given))
+
+
+def find_fallbacks(
+    hass: HomeAssistant,
+    given: Sequence[str],
+    addressed: Iterable[Addressed],
+    sender: str | None = None,
+    config_entry_id: str | None = None,
+) -> list[Fallback]:
+    """Return who or what is next in line: a recipient's name, a sender's number or title, or any number.
+
+    They are looked for in the accounts of those addressed first.
+    """
+    everywhere = choose_accounts(hass, config_entry_id)
+    owners = {each.account.entry.entry_id for each in addressed if isinstance(each, Addressee)}
+    at_home = [account for account in everywhere if account.entry.entry_id in owners]
+
+    def find_in(accounts: Sequence[Account], written: str) -> Fallback:
+        if not _list_named(accounts, written) and any(_find_sender(account, written) for account in accounts):
+            return OtherSender(written)
+        able = [account for account in accounts if sender is None or _find_sender(account, sender)]
+        return _Search(hass, accounts, able, sender).find(written)
+
+    def find(written: str) -> Fallback:
+        found = find_in(at_home or everywhere, written)
+        return find_in(everywhere, written) if isinstance(found, Unreachable) else found
+
+    return [find(each.strip()) for each in given]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from .account import Account, IpexConfigEntry
 from .directory import Sender
 from .entity import SenderEntity
 from .messages.models import Change, ChangeKind, Channel
-from .stream import MESSAGE_KEYS, Stage
+from .stream import UNRECORDED_KEYS, Stage
 
 PARALLEL_UPDATES = 0
 
@@ -39,7 +39,7 @@ class SenderEvent(SenderEntity, EventEntity):
     """What happened to the messages of one sender."""
 
     # The recorder keeps the kind of event and its time, but no text and no number.
-    _unrecorded_attributes = frozenset(MESSAGE_KEYS)
+    _unrecorded_attributes = UNRECORDED_KEYS
     entity_description: EventEntityDescription
 
     def __init__(self, account: Account, sender: Sender, description: EventEntityDescription) -> None:

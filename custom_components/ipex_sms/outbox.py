@@ -19,10 +19,12 @@ from .coordinator import LOOKUPS, AccountCoordinator
 from .deadlines import Deadlines
 from .directory import Directory, Sender
 from .issues import ISSUE_HOURLY_LIMIT, clear_issue, raise_limit_issue
+from .messages.escalation import Chain
 from .messages.guard import HourlyLimitError
-from .messages.models import Channel, Message, SendError, State
+from .messages.message_log import MessageLog
+from .messages.models import Change, ChangeKind, Channel, Message, SendError, State
 from .messages.observations import Answer
-from .messages.outbox_queue import NewMessage, OutboxEntry
+from .messages.outbox_queue import Escalation, NewMessage, OutboxEntry
 from .messages.writer import LogClosedError, LogWriter
 from .stream import MessageStream, Stage
 
@@ -42,6 +44,7 @@ class OutgoingMessage:
     deliver_within: timedelta | None
     expires_after: timedelta
     passes_guard: bool = False
+    escalation: Escalation | None = None
 
 
 class Outbox:
@@ -77,7 +80,7 @@ class Outbox:
     async def start(self) -> None:
         """Begin to send what waits, and to look for what an earlier run may have sent."""
         self._is_running = True
-        self._entry.async_on_unload(self._stream.subscribe(Stage.WAITING_ACTION, lambda _: self._wake_waiters()))
+        self._entry.async_on_unload(self._stream.subscribe(Stage.WAITING_ACTION, self._note_change))
         self._entry.async_on_unload(self._coordinator.async_add_listener(self._continue))
         if await self._log.run(lambda log: log.outbox.looked_for()):
             self._coordinator.look_again(LOOKUPS)
@@ -111,6 +114,7 @@ class Outbox:
                 deliver_within=message.deliver_within if message.sender.channel is Channel.NUMBER else None,
                 expires_after=message.expires_after,
                 passes_guard=message.passes_guard,
+                escalation=message.escalation,
             )
             for message in messages
         ]
@@ -125,33 +129,40 @@ class Outbox:
         await self._send_due()
         return queued
 
-    async def wait_until_handed_over(self, message_ids: Collection[str], timeout: float) -> dict[str, Message]:  # noqa: ASYNC109 - returns what was reached
-        """Return messages once the operator answered for each, or as they are after `timeout` seconds."""
-        return await self._wait(message_ids, timeout, lambda message: message.state is not State.QUEUED)
+    async def wait_until_handed_over(self, message_ids: Collection[str], timeout: float) -> dict[str, Chain]:  # noqa: ASYNC109 - returns what was reached
+        """Return messages, and what stood in for them, once the operator answered, or after `timeout` seconds."""
+        return await self._wait(message_ids, timeout, lambda chain: chain.is_handed_over)
 
-    async def wait_until_final(self, message_ids: Collection[str], timeout: float) -> dict[str, Message]:  # noqa: ASYNC109 - returns what was reached
-        """Return messages once each can get no further, or as they are after `timeout` seconds."""
-        return await self._wait(message_ids, timeout, lambda message: message.is_settled)
+    async def wait_until_final(self, message_ids: Collection[str], timeout: float) -> dict[str, Chain]:  # noqa: ASYNC109 - returns what was reached
+        """Return messages, and what stood in for them, once they can get no further, or after `timeout` seconds."""
+        return await self._wait(message_ids, timeout, lambda chain: chain.is_settled)
 
     async def _wait(
-        self, message_ids: Collection[str], seconds: float, is_done: Callable[[Message], bool]
-    ) -> dict[str, Message]:
+        self, message_ids: Collection[str], seconds: float, is_done: Callable[[Chain], bool]
+    ) -> dict[str, Chain]:
         moved = asyncio.Event()
         self._waiters.add(moved)
         try:
             deadline = self._hass.loop.time() + seconds
             while True:
                 moved.clear()
-                messages = await self._log.run(lambda log: log.read_by_id(message_ids))
-                if not self._is_running or all(is_done(message) for message in messages.values()):
-                    return messages
+                chains = await self._log.run(lambda log: log.escalations.read(message_ids))
+                if not self._is_running or all(is_done(chain) for chain in chains.values()):
+                    return chains
                 try:
                     async with asyncio.timeout_at(deadline):
                         await moved.wait()
                 except TimeoutError:
-                    return messages
+                    return chains
         finally:
             self._waiters.discard(moved)
+
+    @callback
+    def _note_change(self, change: Change) -> None:
+        self._wake_waiters()
+        if self._is_running and change.message.ours and change.kind in (ChangeKind.FAILED, ChangeKind.OVERDUE):
+            # Somebody else may be next in line.
+            self._entry.async_create_background_task(self._hass, self._send_due(), "ipex_sms escalation")
 
     @callback
     def _wake_waiters(self) -> None:
@@ -170,16 +181,24 @@ class Outbox:
     async def _send_due(self, _: datetime | None = None) -> None:
         """Start an attempt for whatever is due, and come back when the next one is."""
         self._cancel_timer()
+        now = dt_util.utcnow()
+
+        def find_waiting(log: MessageLog) -> tuple[int, list[OutboxEntry]]:
+            return log.escalations.advance(now), log.outbox.waiting(now)
+
         try:
+            escalated, waiting = await self._log.run(find_waiting)
             await self._deadlines.watch()
-            now = dt_util.utcnow()
-            waiting = await self._log.run(lambda log: log.outbox.waiting(now))
         except LogClosedError:
             return
         except sqlite3.Error:
             LOGGER.exception("The outbox could not be read; it is tried again")
             self._send_due_at(dt_util.utcnow() + LONGEST_RETRY)
             return
+        if escalated:
+            LOGGER.warning("Messages that did not arrive: %s; the next in line is texted", escalated)
+            self._coordinator.refresh_summary_soon()
+            self._wake_waiters()
         if not self._is_running or self._login_refused_at is not None:
             return
         later = [entry.deliver_after for entry in waiting if entry.deliver_after > now]

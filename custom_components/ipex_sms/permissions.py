@@ -11,7 +11,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 
-from .addressees import Addressed, Addressee
+from .addressees import Addressee, Fallback
 from .const import DOMAIN
 from .directory import Recipient, Sender
 
@@ -38,7 +38,7 @@ class Caller:
         """Return whether the caller needs no permission for single entities."""
         return self.user is None or self.user.is_admin
 
-    def check_texting(self, addressed: Iterable[Addressed]) -> None:
+    def check_texting(self, addressed: Iterable[Fallback]) -> None:
         """Refuse a call to anybody the caller may not text. Raises Unauthorized."""
         for each in addressed:
             if isinstance(each, Addressee):

@@ -1,7 +1,7 @@
 """Sending: texts go to everybody who can be texted, and the caller learns what became of each."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 import sqlite3
@@ -11,14 +11,17 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalTypeFormat
+from homeassistant.util.ulid import ulid_now
 
 from .account import Account
-from .addressees import Addressed, Addressee, AddressError, Unreachable
+from .addressees import Addressed, Addressee, AddressError, Fallback, OtherSender, Unreachable
 from .api.models import Direction
 from .const import DEFAULT_DELIVER_WITHIN, DEFAULT_EXPIRES_AFTER, DOMAIN
+from .messages.escalation import Chain
 from .messages.facts import JsonValue
 from .messages.guard import HourlyLimitError
-from .messages.models import Message, SendError, State
+from .messages.models import Channel, Message, SendError, State
+from .messages.outbox_queue import Escalation, FallbackStep
 from .messages.writer import LogClosedError
 from .outbox import OutgoingMessage
 from .sentences import find_reason_sentence
@@ -35,7 +38,7 @@ SIGNAL_TEXTED: SignalTypeFormat[()] = SignalTypeFormat("ipex_sms_texted_{}")
 class Dispatch:
     """What to send, and how long to wait; `deliver_within` None means the recipient's own.
 
-    What is `critical` passes the hourly limit.
+    What is `critical` passes the hourly limit. Should a text fail or be overdue, the next of `fallbacks` is turned to.
     """
 
     text: str = field(repr=False)
@@ -43,29 +46,35 @@ class Dispatch:
     deliver_within: timedelta | None = None
     critical: bool = False
     wait_for_delivery: timedelta | None = None
+    fallbacks: Sequence[Fallback] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the text to one of those a call was to; without a message it was never queued."""
+    """What became of the text to one of those a call was to; without a chain it was never queued."""
 
     addressed: Addressed
-    message: Message | None = None
+    chain: Chain | None = None
     problem: AddressError = AddressError.ACCOUNT_UNAVAILABLE
+
+    @property
+    def message(self) -> Message | None:
+        """Return the text itself, not what stood in for it."""
+        return None if self.chain is None else self.chain.messages[0]
 
     @property
     def error(self) -> str | None:
         """Return the contract's word for what went wrong."""
         if self.message is not None:
-            return self.message.error or (SendError.DELIVERY_FAILED if self.is_failed else None)
+            return _find_error(self.message)
         if isinstance(self.addressed, Unreachable):
             return self.addressed.error
         return self.problem
 
     @property
     def is_failed(self) -> bool:
-        """Return whether the text surely does not arrive."""
-        return self.message is None or self.message.state is State.FAILED
+        """Return whether surely neither the text nor what stood in for it arrives."""
+        return self.chain is None or self.chain.is_failed
 
 
 def check_text(text: str) -> None:
@@ -82,6 +91,7 @@ def join_title(title: str | None, message: str) -> str:
 async def send(addressed: Sequence[Addressed], dispatch: Dispatch) -> list[Outcome]:
     """Queue a text to everybody who can be texted, wait for the answers, and return all outcomes in order."""
     by_account: dict[str, list[Addressee]] = {}
+    addressed, call = _add_stand_in(addressed, dispatch.fallbacks), ulid_now()
     for each in addressed:
         if isinstance(each, Addressee):
             by_account.setdefault(each.account.entry.entry_id, []).append(each)
@@ -93,12 +103,12 @@ async def send(addressed: Sequence[Addressed], dispatch: Dispatch) -> list[Outco
         # Whoever must be texted in any case is, whatever the limit says of the others.
         for group in _part(addressees, dispatch):
             try:
-                messages += await _queue(account, group, dispatch)
+                messages += await _queue(account, group, dispatch, call)
             except HourlyLimitError:
                 problems |= dict.fromkeys((addressee.phone for addressee in group), AddressError.HOURLY_LIMIT)
         queued.append((account, messages))
     waited = await asyncio.gather(*(_wait(account, messages, dispatch) for account, messages in queued))
-    reached = {phone: message for messages in waited for phone, message in messages.items()}
+    reached = {phone: chain for chains in waited for phone, chain in chains.items()}
     return [_conclude(each, reached, problems) for each in addressed]
 
 
@@ -111,11 +121,12 @@ def announce_texted(hass: HomeAssistant, outcomes: Iterable[Outcome]) -> None:
             async_dispatcher_send(hass, SIGNAL_TEXTED.format(addressed.recipient.subentry_id))
 
 
-def describe(hass: HomeAssistant, outcome: Outcome, text: str) -> dict[str, JsonValue]:
-    """Return one outcome as a response shows it: the keys of a message, and `error`."""
+def describe(hass: HomeAssistant, outcome: Outcome, text: str) -> list[dict[str, JsonValue]]:
+    """Return one outcome as a response shows it: the keys of a message, and `error`; then what stood in for it."""
     addressed = outcome.addressed
-    if isinstance(addressed, Addressee) and outcome.message is not None:
-        return {**addressed.account.stream.attributes(outcome.message), "error": outcome.error}
+    if isinstance(addressed, Addressee) and outcome.chain is not None:
+        stream = addressed.account.stream
+        return [{**stream.attributes(message), "error": _find_error(message)} for message in outcome.chain.messages]
     known: dict[str, JsonValue] = {
         "direction": Direction.OUT,
         "to": addressed.label,
@@ -127,7 +138,7 @@ def describe(hass: HomeAssistant, outcome: Outcome, text: str) -> dict[str, Json
         recipient = addressed.recipient
         name = None if recipient is None else recipient.name
         known |= {"from": addressed.sender.number, "to": addressed.phone, "name": name}
-    return {**dict.fromkeys(MESSAGE_KEYS), **known, "error": outcome.error}
+    return [{**dict.fromkeys(MESSAGE_KEYS), **known, "error": outcome.error}]
 
 
 def raise_failures(hass: HomeAssistant, outcomes: Iterable[Outcome], sender: str | None = None) -> None:
@@ -152,7 +163,11 @@ def raise_failures(hass: HomeAssistant, outcomes: Iterable[Outcome], sender: str
     )
 
 
-def _conclude(addressed: Addressed, reached: Mapping[str, Message], problems: Mapping[str, AddressError]) -> Outcome:
+def _find_error(message: Message) -> SendError | None:
+    return message.error or (SendError.DELIVERY_FAILED if message.state is State.FAILED else None)
+
+
+def _conclude(addressed: Addressed, reached: Mapping[str, Chain], problems: Mapping[str, AddressError]) -> Outcome:
     if not isinstance(addressed, Addressee):
         return Outcome(addressed)
     problem = problems.get(addressed.phone, AddressError.ACCOUNT_UNAVAILABLE)
@@ -171,7 +186,7 @@ def _passes_guard(addressee: Addressee, dispatch: Dispatch) -> bool:
     return dispatch.critical or (addressee.recipient is not None and addressee.recipient.always)
 
 
-async def _queue(account: Account, addressees: Sequence[Addressee], dispatch: Dispatch) -> list[Message]:
+async def _queue(account: Account, addressees: Sequence[Addressee], dispatch: Dispatch, call: str) -> list[Message]:
     messages = [
         OutgoingMessage(
             sender=addressee.sender,
@@ -180,6 +195,7 @@ async def _queue(account: Account, addressees: Sequence[Addressee], dispatch: Di
             deliver_within=_choose_deadline(addressee, dispatch),
             expires_after=dispatch.expires_after,
             passes_guard=_passes_guard(addressee, dispatch),
+            escalation=Escalation(call, tuple(_plan(addressee, dispatch))) if dispatch.fallbacks else None,
         )
         for addressee in addressees
     ]
@@ -189,8 +205,42 @@ async def _queue(account: Account, addressees: Sequence[Addressee], dispatch: Di
         return []  # the account is stopping or its disk is full: those of the other accounts are texted all the same
 
 
-async def _wait(account: Account, queued: Sequence[Message], dispatch: Dispatch) -> dict[str, Message]:
-    known = {message.message_id: message for message in queued}
+def _plan(addressee: Addressee, dispatch: Dispatch) -> Iterator[FallbackStep]:
+    """Yield who is next in line for one addressee; all texts of a line go through the account of its first."""
+    account = addressee.account
+    for fallback in dispatch.fallbacks:
+        match fallback:
+            case OtherSender():
+                sender, receiver = account.directory.find_sender(fallback.name, account.region), addressee
+            case Addressee():
+                sender = fallback.sender if fallback.account is account else addressee.sender
+                receiver = fallback
+            case _:
+                continue
+        if sender is not None:
+            yield FallbackStep(
+                sender_id=sender.unique_id,
+                sender=sender.number,
+                recipient=receiver.phone,
+                deliver_within=_choose_deadline(receiver, dispatch) if sender.channel is Channel.NUMBER else None,
+                expires_after=dispatch.expires_after,
+            )
+
+
+def _add_stand_in(addressed: Sequence[Addressed], fallbacks: Sequence[Fallback]) -> list[Addressed]:
+    """Return those addressed, and in place of whom nobody can text the first in line who is not texted anyway.
+
+    A fallback that nobody can text is told of like any other addressee.
+    """
+    mistaken = [each for each in fallbacks if isinstance(each, Unreachable)]
+    texted = {each.phone for each in addressed if isinstance(each, Addressee)}
+    able = [each for each in fallbacks if isinstance(each, Addressee) and each.phone not in texted]
+    needs_one = any(isinstance(each, Unreachable) for each in addressed)
+    return [*addressed, *(able[:1] if needs_one else ()), *mistaken]
+
+
+async def _wait(account: Account, queued: Sequence[Message], dispatch: Dispatch) -> dict[str, Chain]:
+    known = {message.message_id: Chain((message,)) for message in queued}
     try:
         if dispatch.wait_for_delivery is None:
             known |= await account.outbox.wait_until_handed_over(known, ANSWER_WITHIN)
@@ -198,7 +248,7 @@ async def _wait(account: Account, queued: Sequence[Message], dispatch: Dispatch)
             known |= await account.outbox.wait_until_final(known, dispatch.wait_for_delivery.total_seconds())
     except LogClosedError, sqlite3.Error:
         pass  # the account stopped meanwhile; what is queued is durable, and goes on at its next start
-    return {message.recipient: message for message in known.values()}
+    return {chain.messages[0].recipient: chain for chain in known.values()}
 
 
 def make_storable(text: str) -> str:

@@ -22,7 +22,7 @@ from .directory import Recipient, Sender
 from .entity import AccountEntity, RecipientEntity, SenderEntity, SummaryReader, make_unique_id, remove_entity
 from .messages.models import Channel, Message, State
 from .messages.queries import SenderSummary
-from .stream import MESSAGE_KEYS
+from .stream import UNRECORDED_KEYS
 
 PARALLEL_UPDATES = 0
 
@@ -163,7 +163,7 @@ class SenderSensor(SenderEntity, SummaryReader, SensorEntity):
 class LastMessageSensor(SenderSensor):
     """One message of a sender: the last received, or the last sent."""
 
-    _unrecorded_attributes = frozenset(MESSAGE_KEYS)
+    _unrecorded_attributes = UNRECORDED_KEYS
     entity_description: LastMessageDescription
 
     @property
@@ -198,7 +198,7 @@ class FigureSensor(SenderSensor):
 class DeliveryStateSensor(RecipientEntity, SummaryReader, SensorEntity):
     """What became of the last message to a recipient."""
 
-    _unrecorded_attributes = frozenset(MESSAGE_KEYS)
+    _unrecorded_attributes = UNRECORDED_KEYS
 
     def __init__(self, account: Account, recipient: Recipient, description: SensorEntityDescription) -> None:
         """Read the last message to the recipient's number."""

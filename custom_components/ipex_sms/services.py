@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .account import Account
-from .addressees import AddressError, choose_accounts, find_addressees
+from .addressees import AddressError, choose_accounts, find_addressees, find_fallbacks
 from .api.models import Direction
 from .const import DEFAULT_EXPIRES_AFTER, DOMAIN, LEAST_DELIVER_WITHIN, MOST_DELIVER_WITHIN
 from .messages.models import Message
@@ -35,6 +35,7 @@ ATTR_TIMEOUT: Final = "timeout"
 ATTR_EXPIRES_AFTER: Final = "expires_after"
 ATTR_DELIVER_WITHIN: Final = "deliver_within"
 ATTR_CRITICAL: Final = "critical"
+ATTR_FALLBACK: Final = "fallback"
 ATTR_WITH: Final = "with"
 ATTR_DIRECTION: Final = "direction"
 ATTR_SINCE: Final = "since"
@@ -49,7 +50,7 @@ LARGEST_LIMIT: Final = 500
 
 
 def _write_down(value: object) -> str:
-    """Return one of `to` as text, whatever a template made of it; what is wrong with it is one person's error."""
+    """Return one of those named as text, whatever a template made of it; what is wrong is one person's error."""
     return "" if value is None else str(value)
 
 
@@ -95,6 +96,7 @@ SEND_MESSAGE_SCHEMA = vol.Schema(
             _read_period, vol.Range(min=LEAST_DELIVER_WITHIN, max=MOST_DELIVER_WITHIN)
         ),
         vol.Optional(ATTR_CRITICAL, default=False): cv.boolean,
+        vol.Optional(ATTR_FALLBACK, default=list): vol.All(cv.ensure_list, [_write_down]),
     }
 )
 GET_MESSAGES_SCHEMA = vol.Schema(
@@ -135,20 +137,22 @@ async def _send_message(call: ServiceCall) -> ServiceResponse:
     caller = await Caller.of(hass, call.context)
     given = [*find_targets(hass, data), *data[ATTR_TO]]
     addressed = find_addressees(hass, given, sender, data.get(ATTR_CONFIG_ENTRY_ID))
-    caller.check_texting(addressed)
+    fallbacks = find_fallbacks(hass, data[ATTR_FALLBACK], addressed, sender, data.get(ATTR_CONFIG_ENTRY_ID))
+    caller.check_texting([*addressed, *fallbacks])
     dispatch = Dispatch(
         text=text,
         expires_after=data[ATTR_EXPIRES_AFTER],
         deliver_within=data.get(ATTR_DELIVER_WITHIN),
         critical=data[ATTR_CRITICAL],
         wait_for_delivery=data[ATTR_TIMEOUT] if data[ATTR_WAIT_FOR_DELIVERY] else None,
+        fallbacks=fallbacks,
     )
     outcomes = await send(addressed, dispatch)
     announce_texted(hass, outcomes)
     if not call.return_response:
         raise_failures(hass, outcomes, sender)
         return None
-    return {ATTR_MESSAGES: [describe(hass, outcome, text) for outcome in outcomes]}
+    return {ATTR_MESSAGES: [message for outcome in outcomes for message in describe(hass, outcome, text)]}
 
 
 async def _get_messages(call: ServiceCall) -> ServiceResponse:

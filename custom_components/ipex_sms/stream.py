@@ -40,6 +40,9 @@ MESSAGE_KEYS: Final = (
     "redelivered",
     "reason",
 )
+ATTR_FALLBACK_FOR: Final = "fallback_for"
+# What only the moment needs: texts and numbers do not belong into the recorder's database.
+UNRECORDED_KEYS: Final = frozenset({*MESSAGE_KEYS, ATTR_FALLBACK_FOR})
 
 
 class Stage(IntEnum):
@@ -127,7 +130,10 @@ class MessageStream:
         return unsubscribe
 
     def attributes(self, message: Message) -> dict[str, JsonValue]:
-        """Return a message as it is shown everywhere: the keys of the contract, in their order."""
+        """Return a message as it is shown everywhere: the keys of the contract, in their order.
+
+        One that stands in for another says so, by that one's id, in `fallback_for`.
+        """
         values = (
             message.message_id,
             message.operator_id,
@@ -147,7 +153,10 @@ class MessageStream:
             message.redelivered,
             self._find_reason(message),
         )
-        return dict(zip(MESSAGE_KEYS, values, strict=True))
+        attributes: dict[str, JsonValue] = dict(zip(MESSAGE_KEYS, values, strict=True))
+        if message.fallback_for is not None:
+            attributes[ATTR_FALLBACK_FOR] = message.fallback_for
+        return attributes
 
     def _announce_one(self, change: Change, now: datetime) -> Change:
         judged = change.judged_at(now)

@@ -458,8 +458,7 @@ class LogStory(RuleBasedStateMachine):
         assert not self.desk.do(lambda log: log.summarize(self.desk.now, (), ()).outbox), "something waits for ever"
         if self.has_equal_texts:
             return
-        messages = self.desk.do(lambda log: log.read_by_id(list(self.accepted)))
-        for message_id, message in messages.items():
+        for message_id, message in self.read_accepted().items():
             # A report on an old message may come when no source tells of it any more.
             sent = [
                 text.state if (text.number, text.state) in self.told else None
@@ -514,13 +513,16 @@ class LogStory(RuleBasedStateMachine):
 
     def are_texts_known_by_id(self, recipient: str) -> bool:
         """Return whether none of our messages to somebody can be taken for one that is sent from elsewhere."""
-        messages = self.desk.do(lambda log: log.read_by_id(list(self.accepted))).values()
         return self.desk.log.facts.get("ids_agree_out") is True and all(
             message.recipient != recipient
             or (message.operator_id is not None and self.accepted[message.message_id].requests == 1)
             or message.error is SendError.REFUSED
-            for message in messages
+            for message in self.read_accepted().values()
         )
+
+    def read_accepted(self) -> dict[str, Message]:
+        chains = self.desk.do(lambda log: log.escalations.read(list(self.accepted)))
+        return {message_id: chain.messages[0] for message_id, chain in chains.items()}
 
     def has_unseen_text_to(self, recipient: str) -> bool:
         """Return whether a text that was sent from elsewhere could still be taken for one that follows."""

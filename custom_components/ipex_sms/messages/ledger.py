@@ -31,6 +31,7 @@ class Entry:
     late: bool = False
     confirmed: bool = False
     deadline: datetime | None = None
+    fallback_for: str | None = None
 
 
 class Ledger:
@@ -53,8 +54,8 @@ class Ledger:
         cursor = self._connection.execute(
             """INSERT INTO messages (message_id, direction, sender_id, sender, recipient, counterpart, text,
                 fingerprint, state, created_at, updated_at, sent_at, parts, encoding, source, seen_by, ours, hidden,
-                silent, late, confirmed, deadline)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                silent, late, confirmed, deadline, fallback_for)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (
                 f"m{ulid_at_time(now.timestamp())}",
                 entry.direction,
@@ -78,6 +79,7 @@ class Ledger:
                 entry.late,
                 entry.confirmed,
                 None if entry.deadline is None else to_milliseconds(entry.deadline),
+                entry.fallback_for,
             ),
         )
         return cast("int", cursor.lastrowid)

@@ -6,13 +6,14 @@ from pathlib import Path
 import sqlite3
 from typing import Final, Self
 
+from .escalation import Escalations
 from .facts import Facts
 from .guard import Guard
 from .ledger import Ledger
 from .models import Change, ChangeKind, Message, State
 from .observations import Answer, HistoryRead, Observation, Sighting
 from .outbox_queue import NewMessage, OutboxQueue
-from .queries import MessageQuery, Summary, read_by_id, read_messages, read_summary
+from .queries import MessageQuery, Summary, read_messages, read_summary
 from .rows import SELECT_CHANGES, to_change, to_message, to_milliseconds, to_moment
 from .schema import connect
 from .settlement import FACT_PROVEN, SenderTerms, Settlement
@@ -42,6 +43,7 @@ class MessageLog:
         self._connection = connect(path)
         self.facts = Facts(self._connection)
         self.outbox = OutboxQueue(self._connection)
+        self.escalations = Escalations(self._connection, self.outbox)
         self.guard = Guard(self._connection, self.facts)
         self._ledger = Ledger(self._connection)
         self.suspicion = Suspicion(self._connection)
@@ -120,7 +122,11 @@ class MessageLog:
     def queue(self, messages: Sequence[NewMessage], now: datetime, hourly_limit: int = 0) -> list[Message]:
         """Accept outgoing messages, all or none. Raises HourlyLimitError, unless each passes the guard."""
         self.guard.check((each.text for each in messages if not each.passes_guard), hourly_limit, now)
-        return [to_message(self._ledger.row(position)) for position in self.outbox.add(messages, now)]
+        positions = self.outbox.add(messages, now)
+        for position, message in zip(positions, messages, strict=True):
+            if message.escalation is not None:
+                self.escalations.begin(position, message.escalation)
+        return [to_message(self._ledger.row(position)) for position in positions]
 
     def pass_time(self, now: datetime) -> list[Change]:
         """Fail what expired, and note what is overdue."""
@@ -191,10 +197,6 @@ class MessageLog:
     def read(self, query: MessageQuery) -> list[Message]:
         """Return the messages a query asks for, newest first."""
         return read_messages(self._connection, query)
-
-    def read_by_id(self, message_ids: Collection[str]) -> dict[str, Message]:
-        """Return messages by their id."""
-        return read_by_id(self._connection, message_ids)
 
     def summarize(self, midnight: datetime, sender_ids: Collection[str], phones: Collection[str]) -> Summary:
         """Return what the sensors show."""

@@ -75,7 +75,10 @@ def advances(known: State, told: State) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One SMS as the log knows it; `sender` and `recipient` are E.164, or raw where that is impossible."""
+    """One SMS as the log knows it; `sender` and `recipient` are E.164, or raw where that is impossible.
+
+    `fallback_for` is the id of the message that this one stands in for, because it did not arrive.
+    """
 
     message_id: str
     operator_id: str | None
@@ -96,6 +99,7 @@ class Message:
     reason: str | None = field(repr=False)
     error: SendError | None
     ours: bool
+    fallback_for: str | None
 
     @property
     def counterpart(self) -> str:

@@ -28,6 +28,26 @@ class NewMessage:
     deliver_within: timedelta | None
     expires_after: timedelta
     passes_guard: bool = False
+    escalation: Escalation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackStep:
+    """Who is texted, and from what, when a text does not arrive; numbers are E.164."""
+
+    sender_id: str
+    sender: str = field(repr=False)
+    recipient: str = field(repr=False)
+    deliver_within: timedelta | None
+    expires_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is texted in turn until one of the texts is delivered; `call` joins what was queued together."""
+
+    call: str
+    steps: tuple[FallbackStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +73,8 @@ class OutboxQueue:
         # Requests of this run whose answer is not here yet, by position.
         self._in_flight: set[int] = set()
 
-    def add(self, messages: Sequence[NewMessage], now: datetime) -> list[int]:
-        """Queue messages and return their positions."""
+    def add(self, messages: Sequence[NewMessage], now: datetime, *, fallback_for: str | None = None) -> list[int]:
+        """Queue messages and return their positions; `fallback_for` is the id of the message they stand in for."""
         positions = []
         for message in messages:
             position = self._ledger.insert(
@@ -70,6 +90,7 @@ class OutboxQueue:
                     ours=True,
                     confirmed=False,
                     deadline=None if message.deliver_within is None else now + message.deliver_within,
+                    fallback_for=fallback_for,
                 ),
                 now,
             )

@@ -72,15 +72,6 @@ def read_messages(connection: sqlite3.Connection, query: MessageQuery) -> list[M
     return [to_message(row) for row in rows]
 
 
-def read_by_id(connection: sqlite3.Connection, message_ids: Collection[str]) -> dict[str, Message]:
-    """Return messages by their id."""
-    return {
-        row["message_id"]: to_message(row)
-        for message_id in message_ids
-        for row in connection.execute("SELECT * FROM messages WHERE message_id = ?", (message_id,))
-    }
-
-
 def read_summary(
     connection: sqlite3.Connection, midnight: datetime, sender_ids: Collection[str], phones: Collection[str]
 ) -> Summary:

@@ -60,6 +60,7 @@ def to_message(row: sqlite3.Row, *, redelivered: bool = False) -> Message:
         reason=row["reason"],
         error=SendError(row["error"]) if row["error"] else None,
         ours=bool(row["ours"]),
+        fallback_for=row["fallback_for"],
     )
 
 

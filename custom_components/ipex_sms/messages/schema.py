@@ -93,6 +93,21 @@ MIGRATIONS: Final = (
         missed INTEGER NOT NULL DEFAULT 0  -- complete reads of the history that covered it and did not show it
     ) STRICT;
     """,
+    # 3: texts that are followed by one to somebody else, should they not arrive
+    """
+    ALTER TABLE messages ADD COLUMN fallback_for TEXT;  -- message_id of the first of them
+    CREATE INDEX messages_fallback ON messages (fallback_for) WHERE fallback_for IS NOT NULL;
+    CREATE TABLE escalations (
+        root INTEGER PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
+        awaited INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,  -- the last text of the line
+        call TEXT NOT NULL,                -- joins the messages that were queued together
+        steps TEXT NOT NULL,               -- JSON: who comes next
+        is_open INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX escalations_call ON escalations (call);
+    CREATE INDEX escalations_awaited ON escalations (awaited);
+    CREATE INDEX escalations_open ON escalations (is_open) WHERE is_open = 1;
+    """,
 )
 
 
