@@ -49,6 +49,7 @@ LAYERS = {
         "messages.escalation",
         "messages.outbox_queue",
         "messages.phone",
+        "messages.plain_text",
         "messages.queries",
         "messages.rows",
         "messages.schema",

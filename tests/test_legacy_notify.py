@@ -98,6 +98,11 @@ async def test_data_takes_the_sender_and_leaves_alone_what_is_for_others(
     assert texts(gateway) == [(WAREHOUSE, STRANGER, "Water!")]
 
 
+async def test_data_asks_for_plain_text(hass: HomeAssistant, account: Account, gateway: Gateway) -> None:
+    await call(hass, "ipex_sms_anna", message="Hoří půda", data={"plain_text": True})
+    assert texts(gateway) == [(OFFICE, ANNA, "Hori puda")]
+
+
 async def test_a_user_needs_control_of_the_recipients_entity(
     hass: HomeAssistant, account: Account, gateway: Gateway, hass_read_only_user: MockUser
 ) -> None:

@@ -32,18 +32,19 @@ async def test_the_options_have_their_defaults(hass: HomeAssistant, gateway: Gat
         "confirm_webhook": False,
         "keep_days": 365,
         "hourly_limit": 60,
+        "plain_text": False,
     }
 
 
 async def test_the_options_are_kept_and_shown_again(hass: HomeAssistant, gateway: Gateway) -> None:
     entry = account(hass, gateway)
     form = await start_options(hass, entry)
-    typed = {"webhook": "off", "confirm_webhook": True, "keep_days": 7.0, "hourly_limit": 5.0}
+    typed = {"webhook": "off", "confirm_webhook": True, "keep_days": 7.0, "hourly_limit": 5.0, "plain_text": True}
     await submit(hass, form, typed)
-    assert dict(entry.options) == {"webhook": "off", "confirm_webhook": True, "keep_days": 7, "hourly_limit": 5}
+    assert dict(entry.options) == typed
     assert isinstance(entry.options["keep_days"], int)
     form = await start_options(hass, entry)
-    assert [suggested(form, field) for field in entry.options] == ["off", True, 7, 5]
+    assert [suggested(form, field) for field in entry.options] == ["off", True, 7, 5, True]
 
 
 async def test_options_of_other_pages_stay(hass: HomeAssistant, gateway: Gateway) -> None:
@@ -79,6 +80,7 @@ async def test_a_new_address_is_shown_and_takes_the_old_ones_place(hass: HomeAss
         "confirm_webhook": True,
         "keep_days": 365,
         "hourly_limit": 60,
+        "plain_text": False,
     }
 
 

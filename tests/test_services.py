@@ -323,7 +323,7 @@ async def test_an_account_without_a_sender_says_so(hass: HomeAssistant, gateway:
         {"expires_after": {"hours": 24, "seconds": 1}},
         {"deliver_within": {"seconds": 9}},
         {"deliver_within": {"hours": 25}},
-        {"plain_text": True},
+        {"subject": "Water"},
     ],
 )
 async def test_what_is_outside_the_limits_is_refused(
@@ -401,6 +401,32 @@ async def test_the_response_is_the_message_as_everywhere_with_its_error(
     assert list(message) == [*MESSAGE_KEYS, "error"]
     assert (message["state"], message["direction"], message["text"]) == ("sent", "out", "Water!")
     assert (message["from"], message["to"], message["source"], message["error"]) == (OFFICE, ANNA, "sent", None)
+
+
+@pytest.mark.parametrize(
+    ("options", "field", "sent"),
+    [
+        ({}, {}, "Hoří půda 🔥"),
+        ({"plain_text": True}, {}, "Hori puda"),
+        ({}, {"plain_text": True}, "Hori puda"),
+        ({"plain_text": True}, {"plain_text": False}, "Hoří půda 🔥"),
+    ],
+)
+async def test_a_text_is_written_plainly_where_the_call_or_else_the_account_says_so(
+    hass: HomeAssistant,
+    account: Account,
+    gateway: Gateway,
+    options: dict[str, bool],
+    field: dict[str, bool],
+    sent: str,
+) -> None:
+    hass.config_entries.async_update_entry(account.entry, options=options)
+    await hass.async_block_till_done()
+    (message,) = await ask_to_send(hass, to=["Anna"], message="Hoří půda 🔥", **field)
+    assert texts(gateway) == [(OFFICE, ANNA, sent)]
+    is_plain = sent.isascii()
+    assert (message["text"], message["parts"], message["encoding"]) == (sent, 1, "gsm7" if is_plain else "ucs2")
+    assert message.get("lost_characters") == (["🔥"] if is_plain else None)
 
 
 async def test_waiting_for_delivery_ends_with_the_report(

@@ -32,6 +32,7 @@ CONF_WEBHOOK: Final = "webhook"
 CONF_CONFIRM_WEBHOOK: Final = "confirm_webhook"
 CONF_KEEP_DAYS: Final = "keep_days"
 CONF_HOURLY_LIMIT: Final = "hourly_limit"
+CONF_PLAIN_TEXT: Final = "plain_text"
 CONF_NEW_WEBHOOK_ADDRESS: Final = "new_webhook_address"
 
 WEBHOOK_AUTO: Final = "auto"

@@ -15,6 +15,7 @@ from .const import (
     CONF_CONFIRM_WEBHOOK,
     CONF_INSTANT_URL,
     CONF_KEEP_DAYS,
+    CONF_PLAIN_TEXT,
     CONF_SMS_URL,
     CONF_WEBHOOK,
 )
@@ -27,7 +28,7 @@ from .messages.schema import MIGRATIONS
 
 # What is not named here is redacted: a key that a later version adds is no leak.
 SHOWN_DATA: Final = frozenset({CONF_SMS_URL, CONF_AUTH_URL, CONF_INSTANT_URL})
-SHOWN_OPTIONS: Final = frozenset({CONF_WEBHOOK, CONF_CONFIRM_WEBHOOK, CONF_KEEP_DAYS})
+SHOWN_OPTIONS: Final = frozenset({CONF_WEBHOOK, CONF_CONFIRM_WEBHOOK, CONF_KEEP_DAYS, CONF_PLAIN_TEXT})
 
 # What was learned are words of the operator, or of whoever calls the webhook: a number or an address may be among them.
 PERSONAL: Final = re.compile(r"(?:\d[\s./()-]?){6,}|@|%40")

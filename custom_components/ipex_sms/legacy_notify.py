@@ -28,6 +28,7 @@ from .send import Dispatch, announce_texted, check_text, join_title, raise_failu
 ATTR_FROM: Final = "from"
 ATTR_EXPIRES_AFTER: Final = "expires_after"
 ATTR_CRITICAL: Final = "critical"
+ATTR_PLAIN_TEXT: Final = "plain_text"
 
 # Blueprints pass what other integrations understand as well: that is no mistake.
 DATA_SCHEMA = vol.Schema(
@@ -37,6 +38,7 @@ DATA_SCHEMA = vol.Schema(
             cv.positive_time_period, vol.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
         ),
         vol.Optional(ATTR_CRITICAL, default=False): cv.boolean,
+        vol.Optional(ATTR_PLAIN_TEXT): cv.boolean,
     },
     extra=vol.ALLOW_EXTRA,
 )
@@ -97,7 +99,12 @@ class LegacyNotifyService(BaseNotificationService):
         caller = await Caller.of(self.hass, service.context)
         addressed = find_addressees(self.hass, given, data.get(ATTR_FROM))
         caller.check_texting(addressed)
-        dispatch = Dispatch(text=text, expires_after=data[ATTR_EXPIRES_AFTER], critical=data[ATTR_CRITICAL])
+        dispatch = Dispatch(
+            text=text,
+            expires_after=data[ATTR_EXPIRES_AFTER],
+            critical=data[ATTR_CRITICAL],
+            plain_text=data.get(ATTR_PLAIN_TEXT),
+        )
         outcomes = await send(addressed, dispatch)
         announce_texted(self.hass, outcomes)
         raise_failures(self.hass, outcomes, data.get(ATTR_FROM))

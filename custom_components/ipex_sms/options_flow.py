@@ -20,6 +20,7 @@ from .const import (
     CONF_HOURLY_LIMIT,
     CONF_KEEP_DAYS,
     CONF_NEW_WEBHOOK_ADDRESS,
+    CONF_PLAIN_TEXT,
     CONF_WEBHOOK,
     DEFAULT_HOURLY_LIMIT,
     DEFAULT_KEEP_DAYS,
@@ -52,6 +53,7 @@ SCHEMA = vol.Schema(
             NumberSelector(NumberSelectorConfig(min=0, max=MOST_HOURLY_LIMIT, step=1, mode=NumberSelectorMode.BOX)),
             vol.Coerce(int),
         ),
+        vol.Required(CONF_PLAIN_TEXT, default=False): BooleanSelector(),
         vol.Required(CONF_NEW_WEBHOOK_ADDRESS, default=False): BooleanSelector(),
     }
 )

@@ -16,12 +16,13 @@ from homeassistant.util.ulid import ulid_now
 from .account import Account
 from .addressees import Addressed, Addressee, AddressError, Fallback, OtherSender, Unreachable
 from .api.models import Direction
-from .const import DEFAULT_DELIVER_WITHIN, DEFAULT_EXPIRES_AFTER, DOMAIN
+from .const import CONF_PLAIN_TEXT, DEFAULT_DELIVER_WITHIN, DEFAULT_EXPIRES_AFTER, DOMAIN
 from .messages.escalation import Chain
 from .messages.facts import JsonValue
 from .messages.guard import HourlyLimitError
 from .messages.models import Channel, Message, SendError, State
 from .messages.outbox_queue import Escalation, FallbackStep
+from .messages.plain_text import PlainText, write_plainly
 from .messages.writer import LogClosedError
 from .outbox import OutgoingMessage
 from .sentences import find_reason_sentence
@@ -36,8 +37,9 @@ SIGNAL_TEXTED: SignalTypeFormat[()] = SignalTypeFormat("ipex_sms_texted_{}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """What to send, and how long to wait; `deliver_within` None means the recipient's own.
+    """What to send, and how long to wait.
 
+    `deliver_within` None means the recipient's own, `plain_text` None what the account's options say.
     What is `critical` passes the hourly limit. Should a text fail or be overdue, the next of `fallbacks` is turned to.
     """
 
@@ -45,6 +47,7 @@ class Dispatch:
     expires_after: timedelta = DEFAULT_EXPIRES_AFTER
     deliver_within: timedelta | None = None
     critical: bool = False
+    plain_text: bool | None = None
     wait_for_delivery: timedelta | None = None
     fallbacks: Sequence[Fallback] = ()
 
@@ -56,6 +59,8 @@ class Outcome:
     addressed: Addressed
     chain: Chain | None = None
     problem: AddressError = AddressError.ACCOUNT_UNAVAILABLE
+    lost: tuple[str, ...] = ()
+    """The characters that plain text cannot keep."""
 
     @property
     def message(self) -> Message | None:
@@ -109,7 +114,7 @@ async def send(addressed: Sequence[Addressed], dispatch: Dispatch) -> list[Outco
         queued.append((account, messages))
     waited = await asyncio.gather(*(_wait(account, messages, dispatch) for account, messages in queued))
     reached = {phone: chain for chains in waited for phone, chain in chains.items()}
-    return [_conclude(each, reached, problems) for each in addressed]
+    return [_conclude(each, reached, problems, dispatch) for each in addressed]
 
 
 @callback
@@ -122,11 +127,17 @@ def announce_texted(hass: HomeAssistant, outcomes: Iterable[Outcome]) -> None:
 
 
 def describe(hass: HomeAssistant, outcome: Outcome, text: str) -> list[dict[str, JsonValue]]:
-    """Return one outcome as a response shows it: the keys of a message, and `error`; then what stood in for it."""
+    """Return one outcome as a response shows it: the keys of a message, and `error`; then what stood in for it.
+
+    `lost_characters` is there when plain text could not keep all.
+    """
     addressed = outcome.addressed
     if isinstance(addressed, Addressee) and outcome.chain is not None:
         stream = addressed.account.stream
-        return [{**stream.attributes(message), "error": _find_error(message)} for message in outcome.chain.messages]
+        extra: dict[str, JsonValue] = {"lost_characters": [*outcome.lost]} if outcome.lost else {}
+        return [
+            {**stream.attributes(message), "error": _find_error(message), **extra} for message in outcome.chain.messages
+        ]
     known: dict[str, JsonValue] = {
         "direction": Direction.OUT,
         "to": addressed.label,
@@ -167,11 +178,13 @@ def _find_error(message: Message) -> SendError | None:
     return message.error or (SendError.DELIVERY_FAILED if message.state is State.FAILED else None)
 
 
-def _conclude(addressed: Addressed, reached: Mapping[str, Chain], problems: Mapping[str, AddressError]) -> Outcome:
+def _conclude(
+    addressed: Addressed, reached: Mapping[str, Chain], problems: Mapping[str, AddressError], dispatch: Dispatch
+) -> Outcome:
     if not isinstance(addressed, Addressee):
         return Outcome(addressed)
     problem = problems.get(addressed.phone, AddressError.ACCOUNT_UNAVAILABLE)
-    return Outcome(addressed, reached.get(addressed.phone), problem)
+    return Outcome(addressed, reached.get(addressed.phone), problem, _write(addressed.account, dispatch).lost)
 
 
 def _part(addressees: Sequence[Addressee], dispatch: Dispatch) -> list[list[Addressee]]:
@@ -191,7 +204,7 @@ async def _queue(account: Account, addressees: Sequence[Addressee], dispatch: Di
         OutgoingMessage(
             sender=addressee.sender,
             recipient=addressee.phone,
-            text=make_storable(dispatch.text),
+            text=_write(account, dispatch).text,
             deliver_within=_choose_deadline(addressee, dispatch),
             expires_after=dispatch.expires_after,
             passes_guard=_passes_guard(addressee, dispatch),
@@ -249,6 +262,13 @@ async def _wait(account: Account, queued: Sequence[Message], dispatch: Dispatch)
     except LogClosedError, sqlite3.Error:
         pass  # the account stopped meanwhile; what is queued is durable, and goes on at its next start
     return {chain.messages[0].recipient: chain for chain in known.values()}
+
+
+def _write(account: Account, dispatch: Dispatch) -> PlainText:
+    text, is_plain = make_storable(dispatch.text), dispatch.plain_text
+    if is_plain is None:
+        is_plain = account.entry.options.get(CONF_PLAIN_TEXT, False)
+    return write_plainly(text) if is_plain else PlainText(text)
 
 
 def make_storable(text: str) -> str:

@@ -36,6 +36,7 @@ ATTR_EXPIRES_AFTER: Final = "expires_after"
 ATTR_DELIVER_WITHIN: Final = "deliver_within"
 ATTR_CRITICAL: Final = "critical"
 ATTR_FALLBACK: Final = "fallback"
+ATTR_PLAIN_TEXT: Final = "plain_text"
 ATTR_WITH: Final = "with"
 ATTR_DIRECTION: Final = "direction"
 ATTR_SINCE: Final = "since"
@@ -96,6 +97,7 @@ SEND_MESSAGE_SCHEMA = vol.Schema(
             _read_period, vol.Range(min=LEAST_DELIVER_WITHIN, max=MOST_DELIVER_WITHIN)
         ),
         vol.Optional(ATTR_CRITICAL, default=False): cv.boolean,
+        vol.Optional(ATTR_PLAIN_TEXT): cv.boolean,
         vol.Optional(ATTR_FALLBACK, default=list): vol.All(cv.ensure_list, [_write_down]),
     }
 )
@@ -144,6 +146,7 @@ async def _send_message(call: ServiceCall) -> ServiceResponse:
         expires_after=data[ATTR_EXPIRES_AFTER],
         deliver_within=data.get(ATTR_DELIVER_WITHIN),
         critical=data[ATTR_CRITICAL],
+        plain_text=data.get(ATTR_PLAIN_TEXT),
         wait_for_delivery=data[ATTR_TIMEOUT] if data[ATTR_WAIT_FOR_DELIVERY] else None,
         fallbacks=fallbacks,
     )
