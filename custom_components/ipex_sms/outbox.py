@@ -265,6 +265,7 @@ class Outbox:
                     entry.message_id,
                     State.FAILED,
                     dt_util.utcnow(),
+                    operator_id=error.operator_id,
                     error=SendError.SENDER_NOT_ALLOWED if is_sender else SendError.REFUSED,
                     reason=error.reason,
                 )

@@ -94,20 +94,22 @@ def test_an_empty_answer_is_sent_without_an_id(status: int, body: bytes) -> None
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason"),
+    ("answer", "reason", "operator_id"),
     [
-        ({"error": "The credit is used up."}, "The credit is used up."),
-        ({"id": "1", "error": {"code": 7, "message": "No credit"}}, "No credit"),
-        ({"error": True}, None),
-        ({"id": "1", "state": "FAILED"}, None),
-        ({"id": "1", "state": "failed", "message": "Unknown number"}, "Unknown number"),
-        ([{"id": "1", "state": "FAILED"}], None),
+        ({"error": "The credit is used up."}, "The credit is used up.", None),
+        ({"id": "1", "error": {"code": 7, "message": "No credit"}}, "No credit", "1"),
+        ({"error": True}, None, None),
+        ({"id": "none", "state": "FAILED"}, None, None),
+        ({"id": 1, "state": "failed", "message": "Unknown number"}, "Unknown number", "1"),
+        ([{"id": "1", "state": "FAILED"}], None, "1"),
     ],
 )
-def test_an_answer_may_refuse_although_its_status_does_not(answer: Any, reason: str | None) -> None:
+def test_an_answer_may_refuse_although_its_status_does_not(
+    answer: Any, reason: str | None, operator_id: str | None
+) -> None:
     with pytest.raises(RefusedError) as caught:
         parse_send_answer(reply(answer))
-    assert caught.value.reason == reason
+    assert (caught.value.reason, caught.value.operator_id) == (reason, operator_id)
 
 
 @pytest.mark.parametrize("body", [b"<html>OK</html>", b'{"id": "12', b"OK", b"\xff"])

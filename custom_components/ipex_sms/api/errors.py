@@ -41,6 +41,19 @@ class NotSentError(IpexError):
 class RefusedError(IpexError):
     """The operator refused the request for good; repeating it is of no use."""
 
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str | None = None,
+        status: int | None = None,
+        retry_after: float | None = None,
+        operator_id: str | None = None,
+    ) -> None:
+        """Describe the refusal; operator_id: under which the operator keeps what it refused, if it says so."""
+        super().__init__(message, reason=reason, status=status, retry_after=retry_after)
+        self.operator_id = operator_id
+
 
 class WindowTooLargeError(RefusedError):
     """The operator cannot answer a history window of this length."""

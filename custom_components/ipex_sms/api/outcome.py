@@ -47,10 +47,10 @@ def error_of(reply: Reply, *secrets: str) -> IpexError:
     )
 
 
-def refuse(value: JsonValue, status: int, *secrets: str) -> Never:
+def refuse(value: JsonValue, status: int, *secrets: str, operator_id: str | None = None) -> Never:
     """Raise RefusedError for an answer that says so in its content instead of its status."""
     reason = _to_show(_words_of(value, _REASON_DEPTH), secrets)
-    raise RefusedError("The operator refused the request", reason=reason, status=status)
+    raise RefusedError("The operator refused the request", reason=reason, status=status, operator_id=operator_id)
 
 
 def reason_of(body: bytes, *secrets: str) -> str | None:

@@ -91,7 +91,7 @@ def _refuse_if_it_says_so(answer: JsonValue, status: int) -> None:
         return
     state = answer.get("state")
     if answer.get("error") or (isinstance(state, str) and state.strip().upper() == "FAILED"):
-        refuse(answer, status)
+        refuse(answer, status, operator_id=read_operator_id(answer.get("id")))
 
 
 def _numbers_in(value: JsonValue) -> tuple[str, ...]:
