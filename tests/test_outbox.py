@@ -224,6 +224,18 @@ async def test_texts_to_one_person_go_out_in_the_order_they_were_written(account
     assert len(gateway.messages) == 13
 
 
+async def test_a_request_that_hangs_holds_up_nobody_elses(account: Account, gateway: Gateway) -> None:
+    gateway.fail("/SMS", Fault.HANG_BEFORE, method="POST")
+    await account.outbox.submit([text(account), text(account, "second"), text(account, "third", BORIS)])
+    await account.outbox.submit([text(account, "fourth", BORIS)])
+    await gateway.wait_for_messages(2)
+    assert [(message.to, message.text) for message in gateway.messages] == [(BORIS, "third"), (BORIS, "fourth")]
+    gateway.release()
+    await settle(account)
+    assert [message.text for message in gateway.messages if message.to == ANNA] == ["Water!", "second"]
+    assert await states(account) == ["sent"] * 4
+
+
 async def test_silence_is_noticed_once(
     hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -70,6 +70,51 @@ def test_once_ids_are_known_to_agree_another_id_is_another_message(desk: Desk) -
     assert desk.read(desk.inbound("2002", source=HISTORY), desk.inbound("2003", source=HISTORY)) == ["received"]
 
 
+def test_of_two_equal_texts_each_known_by_another_source_first_none_is_lost(desk: Desk) -> None:
+    desk.record(desk.inbound("2001"))
+    first, second = desk.inbound("2001", source=HISTORY), desk.inbound("2002", source=HISTORY)
+    # Nobody knows yet whether ids agree: this row may be the first text, under another id.
+    assert desk.read(second) == []
+    # The same source names another one with the first one's id: two texts, and ids agree.
+    assert desk.read(first, second) == ["received"]
+    assert desk.log.facts.get("ids_agree_in") is True
+    assert {message.operator_id for message in desk.messages()} == {"2001", "2002"}
+    assert all(message.confirmed for message in desk.messages())
+    assert desk.read(first, second) == []
+    assert desk.record(desk.inbound("2001"), desk.inbound("2002")) == []
+    assert len(desk.messages()) == 2
+
+
+def test_of_two_equal_texts_none_is_lost_where_the_second_ones_webhook_comes_last(desk: Desk) -> None:
+    desk.record(desk.inbound("2001"))
+    desk.read(desk.inbound("2002", source=HISTORY))
+    assert desk.record(desk.inbound("2002")) == ["received"]
+    assert {(message.operator_id, message.confirmed) for message in desk.messages()} == {
+        ("2001", False),
+        ("2002", True),
+    }
+    assert desk.read(desk.inbound("2001", source=HISTORY), desk.inbound("2002", source=HISTORY)) == []
+    assert all(message.confirmed for message in desk.messages())
+
+
+def test_of_two_equal_texts_with_confirmation_each_is_announced_once_history_shows_it(desk: Desk) -> None:
+    desk.confirm_webhook = True
+    desk.configure({OFFICE: OFFICE_ID})
+    desk.record(desk.inbound("2001"))
+    assert desk.read(desk.inbound("2002", source=HISTORY)) == ["received"]
+    assert desk.record(desk.inbound("2002")) == []
+    assert len(desk.messages()) == 1
+    assert desk.read(desk.inbound("2001", source=HISTORY)) == ["received"]
+    assert len(desk.messages()) == 2
+
+
+def test_an_id_that_another_text_of_the_same_person_has_elsewhere_is_another_message(desk: Desk) -> None:
+    desk.record(desk.inbound("17"))
+    desk.read(desk.inbound("4", source=HISTORY))  # the same one: each source counts for itself
+    later = desk.inbound("17", "something else", HISTORY, created_at=desk.now + timedelta(minutes=9))
+    assert desk.read(later) == ["received"]
+
+
 def test_an_id_that_two_sources_give_to_different_people_is_two_messages(desk: Desk) -> None:
     desk.record(desk.inbound("17"))
     assert desk.read(desk.inbound("17", source=HISTORY, sender="+420601602603")) == ["received"]

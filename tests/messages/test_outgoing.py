@@ -127,6 +127,28 @@ def test_a_refusal_fails_at_once_and_was_never_sent(desk: Desk) -> None:
     assert desk.waiting() == []
 
 
+@pytest.mark.parametrize("row_id", ["1001", "h-1"], ids=["the same id", "another id"])
+@pytest.mark.parametrize("row_first", [False, True])
+def test_a_refusal_that_names_an_id_and_its_row_are_one_message(desk: Desk, row_id: str, *, row_first: bool) -> None:
+    message = desk.queue()
+    desk.request(message)
+    row = desk.outgoing(row_id, FAILED, source=HISTORY)
+    if row_first:
+        desk.read(row)
+    assert desk.answer(message, "1001", State.FAILED, SendError.REFUSED)[-1] == "failed"
+    desk.pass_time(seconds=5)
+    assert desk.read(row) == []
+    (failed,) = desk.messages()
+    assert (failed.message_id, failed.state, failed.operator_id) == (message.message_id, State.FAILED, "1001")
+
+
+def test_a_refused_message_that_was_delivered_after_all_is_announced(desk: Desk) -> None:
+    message = desk.queue()
+    desk.request(message)
+    desk.answer(message, "1001", State.FAILED, SendError.REFUSED)
+    assert desk.record(desk.outgoing("1001", DELIVERED)) == ["sent", "delivered"]
+
+
 def test_an_unknown_outcome_is_settled_by_the_history(desk: Desk) -> None:
     desk.lose()
     assert desk.states() == ["unconfirmed"]
@@ -183,6 +205,44 @@ def test_a_read_that_could_not_have_shown_it_concludes_nothing(desk: Desk, readi
         desk.pass_time(seconds=40)
         desk.read(**reading)  # type: ignore[arg-type]
     assert desk.waiting() == []
+
+
+def test_a_row_that_cannot_be_read_keeps_nobody_waiting_for_ever(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.lose(expires_after=timedelta(hours=24))
+    requested_at = desk.now
+    for _ in range(2):
+        desk.pass_time(minutes=29)
+        desk.read(hours=2, is_complete=False)
+        assert desk.do(MessageLog.history_read_until) == requested_at
+    desk.pass_time(minutes=2)
+    assert desk.read(hours=2, is_complete=False) == []
+    assert desk.states() == ["unconfirmed"]
+    assert desk.do(MessageLog.history_read_until) == desk.now
+    assert caplog.text.count("cannot be told") == 1
+    # Whatever can be read from now on: it may have been sent, so it is not sent again.
+    for _ in range(3):
+        desk.pass_time(seconds=31)
+        desk.read(hours=3)
+    assert desk.waiting() == []
+    assert desk.states() == ["unconfirmed"]
+
+
+def test_a_message_that_was_given_up_takes_its_row_when_that_can_be_read_after_all(desk: Desk) -> None:
+    desk.lose()
+    row = desk.outgoing("1001", DELIVERED, source=HISTORY)
+    desk.pass_time(hours=1)
+    desk.read(hours=2, is_complete=False)
+    assert desk.do(lambda log: log.outbox.looked_for()) == []
+    assert desk.read(row, hours=2) == ["sent", "delivered"]
+    assert len(desk.messages()) == 1
+
+
+def test_a_read_that_does_not_reach_back_to_a_request_gives_it_not_up(desk: Desk) -> None:
+    desk.lose()
+    desk.pass_time(hours=2)
+    desk.read(hours=1, is_complete=False)
+    desk.read(hours=3, is_complete=False, is_last=False)
+    assert len(desk.do(lambda log: log.outbox.looked_for())) == 1
 
 
 def conclude(desk: Desk) -> None:
@@ -284,6 +344,53 @@ def test_with_confirmation_a_report_counts_only_once_history_shows_it(desk: Desk
     assert desk.read(desk.outgoing("1001", DELIVERED, source=HISTORY)) == ["delivered"]
 
 
+def confirm(desk: Desk) -> None:
+    desk.confirm_webhook = True
+    desk.configure({OFFICE: OFFICE_ID})
+
+
+@pytest.mark.parametrize("answered_id", ["1001", None], ids=["guessed", "unknown"])
+def test_with_confirmation_a_forged_report_before_the_answer_counts_for_nothing(
+    desk: Desk, answered_id: str | None
+) -> None:
+    confirm(desk)
+    message = desk.queue()
+    desk.request(message)
+    desk.record(desk.outgoing("1001", DELIVERED))
+    assert desk.answer(message, answered_id) == ["sent"]
+    assert desk.states() == ["sent"]
+    assert desk.read(desk.outgoing("1001", source=HISTORY)) == []
+    assert desk.read(desk.outgoing("1001", DELIVERED, source=HISTORY)) == ["delivered"]
+    assert len(desk.messages()) == 1
+
+
+def test_with_confirmation_a_forged_report_keeps_no_message_from_being_sent(desk: Desk) -> None:
+    confirm(desk)
+    message = desk.queue()
+    desk.request(message)
+    desk.record(desk.outgoing("6666", DELIVERED))
+    assert desk.answer(message, state=State.UNCONFIRMED) == []
+    conclude(desk)
+    assert desk.waiting() == [message.message_id]
+
+
+def test_with_confirmation_a_forged_report_confirms_no_answer_without_an_id(desk: Desk) -> None:
+    confirm(desk)
+    message = desk.lose()
+    desk.record(desk.outgoing("6666", DELIVERED))
+    conclude(desk)
+    desk.request(message)
+    desk.answer(message, None)
+    assert len(desk.do(lambda log: log.outbox.looked_for())) == 1
+
+
+def test_with_confirmation_a_forged_report_on_somebody_elses_text_is_not_announced(desk: Desk) -> None:
+    confirm(desk)
+    desk.record(desk.outgoing("7777", DELIVERED))
+    assert desk.read(desk.outgoing("7777", source=HISTORY)) == ["sent"]
+    assert desk.states() == ["sent"]
+
+
 def test_a_report_kept_before_an_unknown_outcome_proves_that_it_was_sent(desk: Desk) -> None:
     message = desk.queue()
     desk.request(message)
@@ -332,6 +439,15 @@ def test_rows_without_an_id_that_were_sent_from_elsewhere_are_told_apart_by_thei
     assert desk.read(row, row) == ["sent", "sent"]
     assert desk.read(row, row) == []
     assert len(desk.messages()) == 2
+
+
+def test_of_two_equal_texts_sent_from_elsewhere_none_is_lost_whichever_source_knows_it_first(desk: Desk) -> None:
+    desk.record(desk.outgoing("1001", DELIVERED))
+    first, second = desk.outgoing("1001", DELIVERED, HISTORY), desk.outgoing("1002", source=HISTORY)
+    desk.read(second)
+    assert desk.read(first, second)[:1] == ["sent"]
+    assert len(desk.messages()) == 2
+    assert desk.read(first, second) == []
 
 
 def test_a_row_without_an_id_that_is_read_twice_before_the_answer_is_one_message(desk: Desk) -> None:

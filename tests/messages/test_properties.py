@@ -41,6 +41,7 @@ SUMMER_ENDS: Final = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)
 OVERLAP: Final = timedelta(hours=1)
 RETENTION: Final = timedelta(days=180)
 LOOKUP_AFTER: Final = timedelta(seconds=30)
+GIVE_UP_AFTER: Final = timedelta(hours=1)
 # A request that hangs arrives within this time, or never.
 HANGS: Final = timedelta(seconds=20)
 # How late a row of the history is: those over half a minute may make a second request of the same message.
@@ -73,6 +74,8 @@ class Accepted:
     misses: int = 0
     # The operator said yes without an id, but sent nothing.
     was_dropped: bool = False
+    # It may be one of the rows that nobody could read.
+    was_given_up: bool = False
 
 
 @dataclass
@@ -399,6 +402,14 @@ class LogStory(RuleBasedStateMachine):
             if text.message_id is None and (text.direction is Direction.IN or text.number in self.told_by_history)
         )
         possible.update(self.content_of(accepted.message) for accepted in self.accepted.values())
+        # Nobody looks any more for what was given up: altered, its row is one of somebody else's.
+        possible.update(
+            text.content
+            for text in told.values()
+            if text.message_id is not None
+            and self.accepted[text.message_id].was_given_up
+            and text.text != self.accepted[text.message_id].message.text
+        )
         there = Counter(self.contents.values())
         assert there <= possible, f"more than there are: {there - possible}"
 
@@ -470,8 +481,11 @@ class LogStory(RuleBasedStateMachine):
                 assert message.state is State.DELIVERED, f"delivered, but {message.state}"
             elif DeliveryState.FAILED in sent:
                 assert message.state is State.FAILED, f"failed, but {message.state}"
+            elif self.accepted[message_id].was_given_up and (not sent or self.operator.alters_texts):
+                assert message.state in (State.UNCONFIRMED, State.SENT, State.FAILED)
             elif sent:
                 has_failed_too_soon = message.error in (SendError.UNKNOWN_OUTCOME, SendError.EXPIRED, SendError.REFUSED)
+                has_failed_too_soon = has_failed_too_soon or self.accepted[message_id].was_given_up
                 assert message.state is State.SENT or has_failed_too_soon, f"sent, but {message.state}"
             else:
                 assert message.state is State.FAILED, f"never sent, but {message.state}"
@@ -626,16 +640,19 @@ class LogStory(RuleBasedStateMachine):
         sightings = tuple(self.operator.show(text, Source.HISTORY, reading.asked_at, text.state) for text in rows)
         if is_last:
             self.reading = None
-            if reading.is_complete:
-                self.count_misses(reading)
+            self.count_misses(reading)
         self.observe(HistoryRead(sightings, reading.asked_at, reading.since, is_last, reading.is_complete))
 
     def count_misses(self, reading: Reading) -> None:
         shown = {text.message_id for text in reading.shown}
         for message_id, accepted in self.accepted.items():
             requested_at = accepted.requested_at or datetime.min.replace(tzinfo=reading.asked_at.tzinfo)
-            if message_id not in shown and requested_at + LOOKUP_AFTER <= reading.asked_at:
-                accepted.misses += 1
+            if message_id in shown:
+                continue
+            if reading.is_complete:
+                accepted.misses += requested_at + LOOKUP_AFTER <= reading.asked_at
+            elif requested_at + GIVE_UP_AFTER <= reading.asked_at:
+                accepted.was_given_up = True
 
 
 TestLogStory = LogStory.TestCase

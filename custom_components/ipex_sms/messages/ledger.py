@@ -9,7 +9,7 @@ from ulid_transform import ulid_at_time
 
 from ..api.models import Direction
 from .models import FINAL_STATES, OUTGOING_RANK, ChangeKind, SendError, Source, State, advances
-from .rows import SEEN_BY, find_fingerprint, to_milliseconds
+from .rows import SEEN_BY, find_fingerprint, to_milliseconds, to_moment
 from .text import count_parts
 
 
@@ -163,6 +163,42 @@ class Ledger:
             FROM messages WHERE position = ?""",
             (kind, state, state, state, position),
         )
+
+    def part(self, position: int, now: datetime, *, hidden: bool) -> int:
+        """Make two of a message in which webhook and history met; return the one that only the webhook has shown."""
+        row = self.row(position)
+        is_inbound = row["direction"] == Direction.IN
+        parted = self.insert(
+            Entry(
+                direction=Direction(row["direction"]),
+                sender_id=row["sender_id"],
+                sender=row["sender"],
+                recipient=row["recipient"],
+                text=row["text"],
+                state=State.RECEIVED if is_inbound else State.SENT,
+                created_at=to_moment(row["created_at"]),
+                source=Source.WEBHOOK,
+                hidden=hidden or not is_inbound,
+                silent=bool(row["silent"]),
+            ),
+            now,
+        )
+        self._connection.execute(
+            "UPDATE operator_ids SET position = ? WHERE position = ? AND source = ?", (parted, position, Source.WEBHOOK)
+        )
+        for each in (position, parted):
+            self._connection.execute(
+                """UPDATE messages SET operator_id = (SELECT operator_id FROM operator_ids WHERE position = ?1 LIMIT 1)
+                WHERE position = ?1""",
+                (each,),
+            )
+        self._connection.execute(
+            "UPDATE messages SET seen_by = seen_by & ~? WHERE position = ?", (SEEN_BY[Source.WEBHOOK], position)
+        )
+        entry = self.row(parted)
+        if not entry["hidden"] and not entry["silent"]:
+            self.note_arrival(parted)
+        return parted
 
     def absorb(self, stray: int, position: int) -> None:
         """Let one message take over what was stored of another that turned out to be the same."""

@@ -62,6 +62,24 @@ class Matcher:
         others = [row for row in rows if row["erased"] or _is_between(row, sighting)]
         return next(iter([*same_source, *others]), None)
 
+    def is_named_otherwise(self, row: sqlite3.Row, sighting: Sighting) -> bool:
+        """Return whether a message (not ours) that another source gave this id has a different one from the same."""
+        if row["ours"] or row["erased"] or row["told_by"] == sighting.source:
+            return False
+        if not row["seen_by"] & SEEN_BY[sighting.source]:
+            return False
+        named = self._connection.execute(
+            "SELECT 1 FROM operator_ids WHERE position = ? AND source = ? LIMIT 1", (row["position"], sighting.source)
+        ).fetchone()
+        return named is not None
+
+    def is_twin(self, row: sqlite3.Row, sighting: Sighting) -> bool:
+        """Return whether a message that stands for a pair of twins has the sighting's content, too."""
+        fingerprint = find_fingerprint(sighting.sender, sighting.recipient, sighting.text)
+        within = 2 * TWIN_WITHIN
+        is_near = self._nearest([row], sighting, "created_at", within, lambda _: within) is not None
+        return row["fingerprint"] == fingerprint and is_near
+
     def find_owner(self, operator_id: str) -> sqlite3.Row | None:
         """Return the outgoing message that has an id from any source."""
         row: sqlite3.Row | None = self._connection.execute(

@@ -15,6 +15,8 @@ from .rows import to_milliseconds, to_moment
 LOOKUP_AFTER: Final = timedelta(seconds=30)
 LOOKUP_COVERS: Final = timedelta(minutes=2)
 MISSED_READS: Final = 2
+# By then a row that is late has appeared: the history is read with an hour of overlap for the same reason.
+GIVE_UP_AFTER: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,20 +213,21 @@ class OutboxQueue:
 
     def note_missed(self, asked_at: datetime, covers_since: datetime) -> list[int]:
         """Count a read of the history that did not show a message; return those that it takes for not sent."""
-        rows = self._connection.execute(
-            """SELECT outbox.position AS position, missed FROM outbox JOIN messages USING (position)
-            WHERE outbox.requested_at <= ? AND outbox.requested_at >= ? AND sender_id LIKE ?""",
-            (
-                to_milliseconds(asked_at - LOOKUP_AFTER),
-                to_milliseconds(covers_since + LOOKUP_COVERS),
-                f"{Channel.NUMBER}:%",
-            ),
-        ).fetchall()
-        looked_for = [row for row in rows if row["position"] not in self._in_flight]
+        looked_for = self._covered(covers_since, asked_at - LOOKUP_AFTER)
         self._connection.executemany(
             "UPDATE outbox SET missed = missed + 1 WHERE position = ?", [(row["position"],) for row in looked_for]
         )
         return [row["position"] for row in looked_for if row["missed"] + 1 >= MISSED_READS]
+
+    def give_up(self, asked_at: datetime, covers_since: datetime) -> list[int]:
+        """Look no more for what a read with unreadable rows does not show an hour after the request; return which.
+
+        It may be one of those rows, so it is not sent again; and they may stay as they are for the operator's 6 months.
+        """
+        given_up = [row["position"] for row in self._covered(covers_since, asked_at - GIVE_UP_AFTER)]
+        for position in given_up:
+            self.remove(position)
+        return given_up
 
     def allow_resend(self, position: int) -> bool:
         """Let a message be sent once more; False, and out of the outbox, if it was already."""
@@ -260,6 +263,19 @@ class OutboxQueue:
             "SELECT * FROM messages WHERE message_id = ?", (message_id,)
         ).fetchone()
         return row
+
+    def _covered(self, covers_since: datetime, requested_until: datetime) -> list[sqlite3.Row]:
+        """Return the requests until a moment that a read of the history should have shown."""
+        rows = self._connection.execute(
+            """SELECT outbox.position AS position, missed FROM outbox JOIN messages USING (position)
+            WHERE outbox.requested_at <= ? AND outbox.requested_at >= ? AND sender_id LIKE ?""",
+            (
+                to_milliseconds(requested_until),
+                to_milliseconds(covers_since + LOOKUP_COVERS),
+                f"{Channel.NUMBER}:%",
+            ),
+        ).fetchall()
+        return [row for row in rows if row["position"] not in self._in_flight]
 
     def _position(self, message_id: str) -> int:
         (position,) = self._connection.execute(
