@@ -87,7 +87,7 @@ async def _attack(kills: int, seed: int) -> int:
     narrator.say(
         f"  {len(log)} messages in the log, {len(seen)} lines of the witness, {time.monotonic() - began:.0f} s", ""
     )
-    return int(_fails(findings, power))
+    return int(not holds(findings, power))
 
 
 def _install_witness(folder: Path) -> None:
@@ -134,9 +134,10 @@ def _count_reads(house: Household) -> int:
     return sum((request.method, request.path) == ("GET", "/SMS") for request in house.gateway.requests)
 
 
-def _fails(findings: Findings, power: PowerCuts) -> bool:
+def holds(findings: Findings, power: PowerCuts) -> bool:
+    """Tell whether nothing was lost, doubled, late or broken."""
     kinds = (findings.doubled_texts, findings.lost, findings.doubled, findings.late_fired, power.broken, power.missing)
-    return any(kinds)
+    return not any(kinds)
 
 
 def _tell(narrator: Narrator, traffic: Traffic, attack: Attack, findings: Findings) -> None:

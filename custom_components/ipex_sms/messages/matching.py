@@ -63,7 +63,7 @@ class Matcher:
         return next(iter([*same_source, *others]), None)
 
     def is_named_otherwise(self, row: sqlite3.Row, sighting: Sighting) -> bool:
-        """Return whether a message (not ours) that another source gave this id has a different one from the same."""
+        """Return whether a message that was found by another source's id has one of the sighting's source already."""
         if row["ours"] or row["erased"] or row["told_by"] == sighting.source:
             return False
         if not row["seen_by"] & SEEN_BY[sighting.source]:
