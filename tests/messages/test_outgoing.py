@@ -374,6 +374,23 @@ def test_with_confirmation_a_forged_report_keeps_no_message_from_being_sent(desk
     assert desk.waiting() == [message.message_id]
 
 
+@pytest.mark.parametrize("text", ["Water!", "another text"])
+def test_with_confirmation_a_forged_report_on_a_message_that_is_looked_for_takes_no_row_from_it(
+    desk: Desk, text: str
+) -> None:
+    confirm(desk)
+    desk.send("0999", text="other")
+    desk.read(desk.outgoing("0999", DELIVERED, source=HISTORY, text="other"))  # ids are known to agree from here on
+    forged = desk.outgoing("6666", DELIVERED, text=text)
+    desk.record(forged)
+    desk.lose()
+    desk.record(forged)
+    desk.pass_time(seconds=5)
+    assert desk.read(desk.outgoing("1001", source=HISTORY)) == ["sent"]
+    assert desk.states()[0] == "sent"
+    assert len(desk.messages()) == 2
+
+
 def test_with_confirmation_a_forged_report_confirms_no_answer_without_an_id(desk: Desk) -> None:
     confirm(desk)
     message = desk.lose()

@@ -120,7 +120,7 @@ class Settlement:
                 if known is not None and not (known["hidden"] and sighting.direction is Direction.OUT):
                     continue
                 match = None
-                if sighting.direction is Direction.OUT:
+                if sighting.direction is Direction.OUT and self._is_believed(sighting):
                     match = self._matcher.find_ours(sighting, claimed, likeness)
                 if match is None and known is None and likeness is Likeness.SAME:
                     match = self._matcher.find_twin(sighting, claimed)
@@ -152,8 +152,7 @@ class Settlement:
 
     def _settle_outgoing(self, sighting: Sighting, found: sqlite3.Row | None) -> None:
         is_history = sighting.source is Source.HISTORY
-        # With confirmation a webhook's word counts for nothing: the history will tell.
-        is_believed = is_history or not self.confirm_webhook
+        is_believed = self._is_believed(sighting)
         told = _told_state(sighting) if is_believed else State.SENT
         is_awaited = found is not None and found["ours"] and self._outbox.is_in_flight(found["position"])
         if is_awaited:
@@ -271,6 +270,10 @@ class Settlement:
         is_shown = self._is_known(row) and state is not State.UNCONFIRMED
         if is_instant or is_shown or state in FINAL_STATES:
             self._outbox.remove(position)
+
+    def _is_believed(self, sighting: Sighting) -> bool:
+        """Return whether a sighting counts; with confirmation a webhook's does not, the history will tell."""
+        return sighting.source is Source.HISTORY or not self.confirm_webhook
 
     def _is_known(self, row: sqlite3.Row) -> bool:
         """Return whether the operator has the message: an answer named its id, or a source that counts showed it."""
