@@ -73,6 +73,7 @@ LAYERS = {
         "stream",
         "targets",
         "webhook",
+        "webhook_address",
     },
     "platforms": {
         "binary_sensor",

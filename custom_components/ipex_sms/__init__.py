@@ -14,9 +14,11 @@ from .bus_events import async_fire_changes
 from .cloudhook import async_delete_cloudhook
 from .const import CONF_CLOUDHOOK_URL, DOMAIN
 from .entity import register_account_device
+from .issues import clear_all_issues
 from .messages.message_log import MessageLog
 from .messages.schema import LogTooNewError
 from .services import async_setup_services
+from .webhook_address import async_watch_reach
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -64,6 +66,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> boo
 async def async_remove_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> None:
     """Delete what an account kept: its address, its cloudhook and its log."""
     webhook.async_unregister(hass, entry)
+    clear_all_issues(hass, entry)
     if CONF_CLOUDHOOK_URL in entry.data:
         await async_delete_cloudhook(hass, entry.data["webhook_id"])
     await hass.async_add_executor_job(_delete_log, hass, entry)
@@ -75,6 +78,7 @@ async def _start(hass: HomeAssistant, entry: IpexConfigEntry, account: Account) 
     register_account_device(hass, account)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(async_fire_changes(hass, account))
+    entry.async_on_unload(async_watch_reach(hass, entry))
     entry.async_on_unload(entry.add_update_listener(_async_reload))
 
     async def close(_: Event) -> None:

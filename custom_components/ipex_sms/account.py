@@ -84,7 +84,7 @@ async def async_open_account(hass: HomeAssistant, entry: IpexConfigEntry) -> Acc
 
     def prepare(log: MessageLog) -> None:
         log.configure(directory.numbers, now, confirm_webhook=confirm_webhook)
-        log.note_address(address)
+        log.note_address(address, now)
 
     await log.run(prepare)
     receiver = webhook.Receiver(stream, coordinator, region)

@@ -22,11 +22,11 @@ from .const import (
     CONF_NUMBERS,
     CONF_SERVERS,
     DOMAIN,
+    PORTAL_URL,
     SUBENTRY_RECIPIENT,
     SUBENTRY_SENDER,
 )
 from .flow_address import OfferedAddress
-from .flow_fields import PORTAL_URL
 from .flow_login import (
     CREDENTIALS_FIELDS,
     TOKEN_FIELDS,
@@ -198,7 +198,7 @@ class IpexConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="webhook",
             data_schema=vol.Schema({}),
-            description_placeholders={"portal_url": PORTAL_URL, **await self._address.async_describe()},
+            description_placeholders=await self._address.async_describe(),
             last_step=True,
         )
 

@@ -8,6 +8,7 @@ DOMAIN: Final = "ipex_sms"
 LOGGER = logging.getLogger(__package__)
 
 MANUFACTURER: Final = "IPEX"
+PORTAL_URL: Final = "https://portal.voipex.io/"
 
 SUBENTRY_SENDER: Final = "sender"
 SUBENTRY_RECIPIENT: Final = "recipient"

@@ -17,7 +17,7 @@ from homeassistant.util import dt as dt_util
 from .api import HistoryWindow, IpexClient, IpexError, LoginExpiredError, LoginRefusedError, TokenAuthorization
 from .const import CONF_KEEP_DAYS, CONF_WEBHOOK, DEFAULT_KEEP_DAYS, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
 from .directory import Directory
-from .issues import ISSUE_LEAKED_ADDRESS, clear_issue, raise_leak_issue
+from .issues import ISSUE_LEAKED_ADDRESS, ISSUE_SILENT_WEBHOOK, clear_issue, raise_leak_issue, raise_silence_issue
 from .messages.facts import Facts
 from .messages.message_log import MessageLog
 from .messages.models import Change, Source
@@ -151,7 +151,7 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         self.read_at = dt_util.utcnow()
         self._failures = 0
         await self._choose_interval()
-        await self._judge_address()
+        await self._judge_webhook()
         return await self._summarize()
 
     @override
@@ -199,18 +199,26 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         self.webhook_proven, awaits = await self._log.run(
             lambda log: (log.is_webhook_proven(), log.awaits_report_since(since) or bool(log.outbox.looked_for()))
         )
-        has_webhook = self._entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) != WEBHOOK_OFF
         if awaits:
             self.update_interval = POLL_AWAITING
         else:
-            self.update_interval = POLL_CALM if has_webhook and self.webhook_proven else POLL_WITHOUT_WEBHOOK
+            self.update_interval = POLL_CALM if self._has_webhook and self.webhook_proven else POLL_WITHOUT_WEBHOOK
 
-    async def _judge_address(self) -> None:
+    @property
+    def _has_webhook(self) -> bool:
+        return bool(self._entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) != WEBHOOK_OFF)
+
+    async def _judge_webhook(self) -> None:
         now = dt_util.utcnow()
-        if count := await self._log.run(lambda log: log.suspicion.count(now)):
+        count, is_silent = await self._log.run(lambda log: (log.suspicion.count(now), log.is_webhook_silent(now)))
+        if count:
             raise_leak_issue(self.hass, self._entry, count)
         else:
             clear_issue(self.hass, self._entry, ISSUE_LEAKED_ADDRESS)
+        if is_silent and self._has_webhook:
+            raise_silence_issue(self.hass, self._entry)
+        else:
+            clear_issue(self.hass, self._entry, ISSUE_SILENT_WEBHOOK)
 
     def _back_off(self, error: IpexError) -> float:
         longest = LONGEST_BACKOFF.total_seconds()

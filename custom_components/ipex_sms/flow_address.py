@@ -1,31 +1,28 @@
 """The webhook's address that a flow shows to be pasted into the operator's settings."""
 
 from collections.abc import Mapping
-from enum import StrEnum
-from ipaddress import ip_address
 from typing import Any
 
 from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.translation import async_get_translations
-from homeassistant.util.network import is_ip_address, is_local
-from yarl import URL
 
 from .cloudhook import async_create_cloudhook, async_delete_cloudhook
-from .const import CONF_CLOUDHOOK_URL, DOMAIN
+from .const import CONF_CLOUDHOOK_URL, DOMAIN, PORTAL_URL
+from .webhook_address import locate
 
 
-class Reach(StrEnum):
-    """From where the webhook's address can be called, as far as Home Assistant knows."""
-
-    CLOUD = "cloud"
-    EXTERNAL = "external"
-    UNENCRYPTED = "unencrypted"
-    LOCAL = "local"
-    UNKNOWN = "unknown"
+async def async_describe(hass: HomeAssistant, webhook_id: str, cloudhook_url: str | None) -> dict[str, str]:
+    """Return the placeholders of a step that shows a webhook's address: where it is pasted, and its reach in words."""
+    url, reach = locate(hass, webhook_id, cloudhook_url)
+    sentences = await async_get_translations(hass, hass.config.language, "selector", [DOMAIN])
+    return {
+        "portal_url": PORTAL_URL,
+        "webhook_url": url,
+        "reach": sentences[f"component.{DOMAIN}.selector.webhook_reach.options.{reach}"],
+    }
 
 
 class OfferedAddress:
@@ -58,12 +55,7 @@ class OfferedAddress:
 
     async def async_describe(self) -> dict[str, str]:
         """Return the placeholders of a `webhook` step: the address, and from where it can be called."""
-        url, reach = self._locate()
-        sentences = await async_get_translations(self._hass, self._hass.config.language, "selector", [DOMAIN])
-        return {
-            "webhook_url": url,
-            "reach": sentences[f"component.{DOMAIN}.selector.webhook_reach.options.{reach}"],
-        }
+        return await async_describe(self._hass, self._webhook_id, self._cloudhook_url)
 
     @callback
     def async_withdraw(self) -> None:
@@ -78,15 +70,6 @@ class OfferedAddress:
             async_delete_cloudhook(self._hass, self._webhook_id), "ipex_sms withdraws a cloudhook"
         )
 
-    def _locate(self) -> tuple[str, Reach]:
-        if self._cloudhook_url is not None:
-            return self._cloudhook_url, Reach.CLOUD
-        try:
-            url = webhook.async_generate_url(self._hass, self._webhook_id)
-        except NoURLAvailableError:
-            return webhook.async_generate_path(self._webhook_id), Reach.UNKNOWN
-        return url, _judge(URL(url), self._hass.config.external_url)
-
 
 async def async_change_address(
     hass: HomeAssistant, entry: ConfigEntry, address: Mapping[str, str], options: Mapping[str, Any] | None = None
@@ -99,16 +82,3 @@ async def async_change_address(
     hass.config_entries.async_update_entry(entry, data=kept | dict(address), options=new_options)
     if CONF_CLOUDHOOK_URL in old:
         await async_delete_cloudhook(hass, old[CONF_WEBHOOK_ID])
-
-
-def _judge(url: URL, external_url: str | None) -> Reach:
-    host = url.host or ""
-    if external_url is None or URL(external_url).host != host or _is_local_host(host):
-        return Reach.LOCAL
-    return Reach.EXTERNAL if url.scheme == "https" else Reach.UNENCRYPTED
-
-
-def _is_local_host(host: str) -> bool:
-    if is_ip_address(host):
-        return is_local(ip_address(host))
-    return host == "localhost" or host.endswith((".local", ".localhost", ".internal", ".lan"))

@@ -9,7 +9,6 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 from .account import find_region
 from .messages.phone import InvalidNumberError, normalize
 
-PORTAL_URL = "https://portal.voipex.io/"
 TEXT = TextSelector()
 EMAIL = TextSelector(TextSelectorConfig(type=TextSelectorType.EMAIL, autocomplete="email"))
 TELEPHONE = TextSelector(TextSelectorConfig(type=TextSelectorType.TEL, autocomplete="tel"))

@@ -29,7 +29,6 @@ from .const import (
     WEBHOOK_OFF,
 )
 from .flow_address import OfferedAddress, async_change_address
-from .flow_fields import PORTAL_URL
 
 MOST_KEEP_DAYS = 36500
 MOST_HOURLY_LIMIT = 10000
@@ -97,6 +96,6 @@ class IpexOptionsFlow(OptionsFlow):
         return self.async_show_form(
             step_id="webhook",
             data_schema=vol.Schema({}),
-            description_placeholders={"portal_url": PORTAL_URL, **await self._address.async_describe()},
+            description_placeholders=await self._address.async_describe(),
             last_step=True,
         )

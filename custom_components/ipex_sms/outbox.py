@@ -18,7 +18,7 @@ from .const import CONF_HOURLY_LIMIT, DEFAULT_HOURLY_LIMIT, LOGGER
 from .coordinator import LOOKUPS, AccountCoordinator
 from .deadlines import Deadlines
 from .directory import Directory, Sender
-from .issues import ISSUE_HOURLY_LIMIT, clear_issue, raise_limit_issue
+from .issues import ISSUE_HOURLY_LIMIT, clear_issue, clear_sender_issue, raise_limit_issue, raise_sender_issue
 from .messages.escalation import Chain
 from .messages.guard import HourlyLimitError
 from .messages.message_log import MessageLog
@@ -260,6 +260,8 @@ class Outbox:
             self._entry.async_start_reauth(self._hass)
         except RefusedError as error:
             is_sender = error.status == HTTPStatus.FORBIDDEN
+            if is_sender:
+                raise_sender_issue(self._hass, self._entry, sender.number, sender.title)
             await self._finish(
                 Answer(
                     entry.message_id,
@@ -275,6 +277,7 @@ class Outbox:
             await self._finish(Answer(entry.message_id, State.UNCONFIRMED, dt_util.utcnow()))
             self._look_for(sender)
         else:
+            clear_sender_issue(self._hass, self._entry, sender.number)
             await self._stream.observe(
                 [Answer(entry.message_id, State.SENT, dt_util.utcnow(), operator_id=answer.operator_id)],
                 lambda facts: facts.add(f"answer_shapes_{sender.channel}", [answer.shape]),

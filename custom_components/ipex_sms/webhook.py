@@ -20,6 +20,7 @@ from .api import MalformedWebhookError, WebhookCall, parse_webhook
 from .const import CONF_CONFIRM_WEBHOOK, CONF_WEBHOOK, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
 from .coordinator import AccountCoordinator
 from .messages.facts import Facts
+from .messages.message_log import FACT_LAST_CALL
 from .messages.models import Source
 from .messages.observations import Sighting, sight
 from .messages.writer import LogClosedError
@@ -136,6 +137,6 @@ def _learn(method: str, call: WebhookCall, sighting: Sighting) -> Callable[[Fact
         facts.add("webhook_unknown_keys", call.record.unknown_keys)
         if call.record.raw_state is not None:
             facts.add("webhook_states", [call.record.raw_state])
-        facts.set("webhook_last_call", sighting.observed_at.isoformat(timespec="minutes"))
+        facts.set(FACT_LAST_CALL, sighting.observed_at.isoformat(timespec="minutes"))
 
     return learn

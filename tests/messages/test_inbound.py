@@ -179,12 +179,12 @@ def test_the_webhook_is_no_longer_proven_after_two_messages_it_did_not_bring(des
 
 
 def test_a_new_address_proves_nothing_yet(desk: Desk) -> None:
-    desk.do(lambda log: log.note_address("one"))
+    desk.do(lambda log: log.note_address("one", desk.now))
     desk.record(desk.inbound("2001"))
     desk.read(desk.inbound("2001", source=HISTORY))
-    desk.do(lambda log: log.note_address("one"))
+    desk.do(lambda log: log.note_address("one", desk.now))
     assert desk.log.is_webhook_proven()
-    desk.do(lambda log: log.note_address("two"))
+    desk.do(lambda log: log.note_address("two", desk.now))
     assert not desk.log.is_webhook_proven()
 
 

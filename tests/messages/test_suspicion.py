@@ -74,8 +74,8 @@ def test_one_read_alone_says_nothing(desk: Desk) -> None:
 
 
 def test_a_new_address_begins_anew(desk: Desk) -> None:
-    desk.do(lambda log: log.note_address("one"))
+    desk.do(lambda log: log.note_address("one", desk.now))
     desk.record(desk.inbound("6666"))
     read_for_an_hour(desk)
-    desk.do(lambda log: log.note_address("two"))
+    desk.do(lambda log: log.note_address("two", desk.now))
     assert suspicious(desk) == 0

@@ -28,6 +28,8 @@ FACT_DOUBTFUL: Final = "maybe_announced_until"
 FACT_READ_UNTIL: Final = "history_read_until"
 FACT_LATE: Final = "late_changes"
 FACT_ADDRESS: Final = "webhook_address"
+FACT_LAST_CALL: Final = "webhook_last_call"
+FACT_JUDGED_FROM: Final = "webhook_judged_from"
 
 
 class MessageLog:
@@ -178,11 +180,26 @@ class MessageLog:
         """Return whether the history confirmed what the webhook brought."""
         return self.facts.get(FACT_PROVEN) is True
 
-    def note_address(self, digest: str) -> None:
+    def is_webhook_silent(self, now: datetime) -> bool:
+        """Return whether the operator does not call the webhook, as far as its last two messages show."""
+        since = self.facts.get(FACT_JUDGED_FROM)
+        return self.suspicion.is_webhook_silent(to_moment(since if isinstance(since, int) else 0), now)
+
+    def webhook_called_at(self) -> datetime | None:
+        """Return the minute of the last call of the webhook that could be understood."""
+        called_at = self.facts.get(FACT_LAST_CALL)
+        return datetime.fromisoformat(called_at) if isinstance(called_at, str) else None
+
+    def judge_webhook_from(self, now: datetime) -> None:
+        """Hold nothing against the webhook that was before."""
+        self.facts.set(FACT_JUDGED_FROM, to_milliseconds(now))
+
+    def note_address(self, digest: str, now: datetime) -> None:
         """Note the webhook's address (a digest of it: the address is a secret); a new one proves nothing yet."""
         if self.facts.get(FACT_ADDRESS) != digest:
             self.facts.set(FACT_ADDRESS, digest)
             self.facts.set(FACT_PROVEN, value=False)
+            self.judge_webhook_from(now)
             self.suspicion.clear_all()
 
     def awaits_report_since(self, moment: datetime) -> bool:

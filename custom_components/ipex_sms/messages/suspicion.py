@@ -15,6 +15,7 @@ READ_AFTER: Final = timedelta(seconds=30)
 TWIN_WITHIN: Final = timedelta(minutes=2)
 WEBHOOK_WITHIN: Final = timedelta(minutes=5)
 WEBHOOK_MISSES: Final = 2
+SILENT_WITHIN: Final = timedelta(days=7)
 
 
 class Suspicion:
@@ -61,6 +62,22 @@ class Suspicion:
             ),
         ).fetchone()
         return int(count)
+
+    def is_webhook_silent(self, since: datetime, now: datetime) -> bool:
+        """Return whether the webhook brought neither of the last two messages and reports that it should have."""
+        rows = self._connection.execute(
+            """SELECT seen_by FROM messages
+            WHERE created_at BETWEEN ?1 AND ?2 AND silent = 0 AND hidden = 0 AND (
+                direction = 'in' OR (seen_by & ?3 AND state IN ('delivered', 'failed') AND updated_at <= ?2))
+            ORDER BY created_at DESC LIMIT ?4""",
+            (
+                to_milliseconds(max(since, now - SILENT_WITHIN)),
+                to_milliseconds(now - WEBHOOK_WITHIN),
+                SEEN_BY[Source.HISTORY],
+                WEBHOOK_MISSES,
+            ),
+        ).fetchall()
+        return len(rows) == WEBHOOK_MISSES and not any(row["seen_by"] & SEEN_BY[Source.WEBHOOK] for row in rows)
 
     def missed_by_webhook(self, now: datetime) -> bool:
         """Return whether no webhook brought the last two inbound messages within five minutes."""
