@@ -28,6 +28,12 @@ INSTANT = {"event.message", "sensor.last_sent", "sensor.sent_today", "sensor.fai
 RECIPIENT = {"notify.notify", "sensor.delivery_state"}
 
 
+async def test_what_few_need_is_disabled_at_first(hass: HomeAssistant, account: Account) -> None:
+    entities = er.async_entries_for_config_entry(er.async_get(hass), account.entry.entry_id)
+    disabled = {entity.unique_id for entity in entities if entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION}
+    assert disabled == {"sender8999_parts_today", "instant3444_parts_today"}
+
+
 @pytest.fixture
 def config_entry(hass: HomeAssistant, gateway: Gateway, tmp_path: object) -> MockConfigEntry:
     """Return an account with a sender of each kind and one recipient."""
@@ -65,7 +71,7 @@ async def test_only_what_tells_of_the_login_and_the_way_is_diagnostic(hass: Home
     entries = er.async_entries_for_config_entry(er.async_get(hass), "account")
     diagnostic = {entry.unique_id for entry in entries if entry.entity_category is EntityCategory.DIAGNOSTIC}
     assert diagnostic == {"account_connected", "account_webhook"}
-    assert all(entry.disabled_by is None and entry.has_entity_name for entry in entries)
+    assert all(entry.has_entity_name for entry in entries)
 
 
 async def test_every_entity_has_a_name_of_its_own_on_its_device(hass: HomeAssistant, account: Account) -> None:

@@ -6,6 +6,8 @@ import re
 import tomllib
 from typing import Any
 
+import homeassistant
+from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -86,3 +88,14 @@ def test_locked_requirements_name_no_host_and_hash_every_package(lock: Path) -> 
     lines = [line for line in content.splitlines() if line and not line.startswith((" ", "#"))]
     assert len(packages) == len(lines)
     assert all("==" in line for line in lines)
+
+
+def test_every_rule_of_the_quality_scale_is_held_or_exempt_for_a_reason() -> None:
+    rules = load_yaml_dict(str(INTEGRATION / "quality_scale.yaml"))["rules"]
+    model = Path(homeassistant.__file__).parent / "components" / "ntfy" / "quality_scale.yaml"
+    known = load_yaml_dict(str(model))["rules"]
+    assert rules.keys() == known.keys()
+    for rule, answer in rules.items():
+        status = answer if isinstance(answer, str) else answer["status"]
+        assert status in ("done", "exempt"), rule
+        assert status == "done" or answer["comment"], rule

@@ -21,6 +21,12 @@ ALL = ["sent_today", "received_today", "delivered_today", "failed_today", "parts
 SECOND = timedelta(seconds=2)
 
 
+@pytest.fixture(autouse=True)
+def _enable_all_entities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let those take part that are disabled at first."""
+    monkeypatch.setattr("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True)
+
+
 @pytest.fixture
 def subentries() -> list[ConfigSubentryDataWithId]:
     return [number_sender(), instant_sender(), recipient("Anna", ANNA)]

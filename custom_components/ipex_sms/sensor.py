@@ -88,7 +88,13 @@ DELIVERED = FigureDescription(
     key="delivered_today", translation_key="delivered_today", read=lambda today: today.delivered
 )
 FAILED = FigureDescription(key="failed_today", translation_key="failed_today", read=lambda today: today.failed)
-PARTS = FigureDescription(key="parts_today", translation_key="parts_today", read=lambda today: today.parts)
+PARTS = FigureDescription(
+    key="parts_today",
+    translation_key="parts_today",
+    # The bill is looked at once a month, and in the statistics.
+    entity_registry_enabled_default=False,
+    read=lambda today: today.parts,
+)
 
 # Instant SMS only goes out, and nobody reports whether it arrived.
 LAST_BY_CHANNEL = {Channel.NUMBER: (LAST_RECEIVED, LAST_SENT), Channel.INSTANT: (LAST_SENT,)}
