@@ -48,6 +48,7 @@ LAYERS = {
         "messages.observations",
         "messages.escalation",
         "messages.outbox_queue",
+        "messages.past_import",
         "messages.phone",
         "messages.plain_text",
         "messages.queries",

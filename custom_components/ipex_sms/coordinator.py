@@ -1,7 +1,9 @@
 """Asking the operator's history: as often as the moment needs, and back to the last moment known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import batched
 from math import ceil
 import sqlite3
 from typing import Final, override
@@ -21,7 +23,8 @@ from .issues import ISSUE_LEAKED_ADDRESS, ISSUE_SILENT_WEBHOOK, clear_issue, rai
 from .messages.facts import Facts
 from .messages.message_log import MessageLog
 from .messages.models import Change, Source
-from .messages.observations import HistoryRead, sight
+from .messages.observations import HistoryRead, Sighting, sight
+from .messages.past_import import PIECE
 from .messages.queries import Summary
 from .messages.writer import LogClosedError, LogWriter
 from .stream import MessageStream, Stage
@@ -180,8 +183,10 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         self, window: HistoryWindow, asked_at: datetime, since: datetime, *, is_last: bool, is_complete: bool
     ) -> None:
         sightings = await self.hass.async_add_executor_job(
-            lambda: tuple(sight(record, Source.HISTORY, asked_at, self._region) for record in window.records)
+            lambda: [sight(record, Source.HISTORY, asked_at, self._region) for record in window.records]
         )
+        if len(sightings) > PIECE:
+            sightings = await self._import_past(sightings)
 
         def learn(facts: Facts) -> None:
             facts.add("history_shapes", [window.shape])
@@ -191,8 +196,15 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
                 LOGGER.info("The history has rows that cannot be understood; they are skipped")
             facts.count("history_unreadable", window.unreadable)
 
-        read = HistoryRead(sightings, asked_at, since, is_last=is_last, is_complete=is_complete)
+        read = HistoryRead(tuple(sightings), asked_at, since, is_last=is_last, is_complete=is_complete)
         await self._stream.observe([read], learn)
+
+    async def _import_past(self, sightings: Sequence[Sighting]) -> list[Sighting]:
+        """Write the silent past piece by piece, so that a webhook need not wait for all of it; return the rest."""
+        rest: list[Sighting] = []
+        for piece in batched(sightings, PIECE, strict=False):
+            rest += await self._log.run(partial(MessageLog.import_past, sightings=piece))
+        return rest
 
     async def _choose_interval(self) -> None:
         since = dt_util.utcnow() - REPORT_AWAITED

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Self
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -51,7 +52,7 @@ class Recipient:
     may_command: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: it keeps what it looks up
 class Directory:
     """Who can be reached from one account, and from what."""
 
@@ -80,7 +81,7 @@ class Directory:
 
     def sender_by_id(self, unique_id: str | None) -> Sender | None:
         """Return the sender with a unique id."""
-        return next((sender for sender in self.senders if sender.unique_id == unique_id), None)
+        return None if unique_id is None else self._senders_by_id.get(unique_id)
 
     def sender_of(self, recipient: Recipient | None) -> Sender | None:
         """Return what a recipient is texted from: the sender chosen for them, else (or if it is gone) the default."""
@@ -97,16 +98,33 @@ class Directory:
 
     def recipient_by_phone(self, phone: str) -> Recipient | None:
         """Return the recipient with a number (E.164)."""
-        return next((recipient for recipient in self.recipients if recipient.phone == phone), None)
+        return self._recipients_by_phone.get(phone)
 
     def recipients_named(self, name: str) -> list[Recipient]:
         """Return the recipients of a name, compared whole and case-folded."""
-        return [recipient for recipient in self.recipients if recipient.name.casefold() == name.strip().casefold()]
+        return list(self._recipients_by_name.get(name.strip().casefold(), ()))
 
     def name_of(self, number: str) -> str | None:
         """Return whose number this is."""
         recipient = self.recipient_by_phone(number)
         return None if recipient is None else recipient.name
+
+    # Every message that is shown asks whose number it is. Of two equal keys the one that was added first counts.
+
+    @cached_property
+    def _senders_by_id(self) -> dict[str, Sender]:
+        return {sender.unique_id: sender for sender in reversed(self.senders)}
+
+    @cached_property
+    def _recipients_by_phone(self) -> dict[str, Recipient]:
+        return {recipient.phone: recipient for recipient in reversed(self.recipients)}
+
+    @cached_property
+    def _recipients_by_name(self) -> dict[str, list[Recipient]]:
+        by_name: dict[str, list[Recipient]] = {}
+        for recipient in self.recipients:
+            by_name.setdefault(recipient.name.casefold(), []).append(recipient)
+        return by_name
 
 
 def _read_sender(subentry: ConfigSubentry) -> Sender:

@@ -15,7 +15,7 @@ from custom_components.ipex_sms.api import (
     UnknownOutcomeError,
     WindowTooLargeError,
 )
-from tests.gateway import Fault, Gateway, HistoryOrder, HistoryShape
+from tests.gateway import Direction, Fault, Gateway, HistoryOrder, HistoryShape
 
 from .conftest import ANNA, NUMBER, servers_of
 
@@ -66,7 +66,7 @@ async def test_windows_are_at_most_31_days_long_and_join_without_a_gap_oldest_fi
     assert windows[0].start == start
     assert windows[-1].end == END
     assert [window.end for window in windows[:-1]] == [window.start for window in windows[1:]]
-    assert asked(gateway) == [timedelta(days=31)] * 3 + [timedelta(days=7)]
+    assert asked(gateway) == [timedelta(days=days) for days in (7, 14, 28, 31, 20)]
 
 
 async def test_a_window_that_is_too_large_is_halved(gateway: Gateway, client: IpexClient) -> None:
@@ -76,8 +76,8 @@ async def test_a_window_that_is_too_large_is_halved(gateway: Gateway, client: Ip
         gateway.behaviour.history_max_days = 10
         windows = await read(client, END - timedelta(days=100))
         assert len(texts(windows)) == 100
-        assert asked(gateway)[:3] == [timedelta(days=31), timedelta(days=15.5), timedelta(days=7.75)]
-        assert all(length <= timedelta(days=7.75) for length in asked(gateway)[2:])
+        assert asked(gateway)[:3] == [timedelta(days=7), timedelta(days=14), timedelta(days=7)]
+        assert all(length <= timedelta(days=7) for length in asked(gateway)[2:])
 
 
 async def test_a_window_with_too_many_rows_is_halved_until_they_fit(gateway: Gateway, client: IpexClient) -> None:
@@ -127,7 +127,7 @@ async def test_other_errors_are_not_met_with_smaller_windows(
 
 
 async def test_a_row_on_the_border_without_an_id_is_told_once(gateway: Gateway, client: IpexClient) -> None:
-    border = END - timedelta(days=31)
+    border = END - timedelta(days=55)
     gateway.messages.clear()
     for text in ("twice", "twice", "once"):
         message = await gateway.receive_text(ANNA, NUMBER, text, created_at=border, call_webhook=False)
@@ -157,6 +157,24 @@ async def test_a_large_history_is_read_whole(gateway: Gateway, client: IpexClien
         )
     (window,) = await read(client, END - timedelta(days=2))
     assert len(window.records) == 3002
+
+
+async def test_where_there_is_much_the_windows_are_shorter_and_then_longer_again(
+    gateway: Gateway, client: IpexClient
+) -> None:
+    for number in range(10_000):
+        gateway.store(
+            direction=Direction.IN,
+            from_=ANNA,
+            to=NUMBER,
+            text=f"text {number}",
+            created_at=END - timedelta(days=99, minutes=-number % 60),
+        )
+    windows = await read(client, END - timedelta(days=100))
+    assert len(texts(windows)) == 10_100
+    first, second, *_, last_whole, _ = asked(gateway)
+    assert second < first / 1.9
+    assert last_whole > 2 * first
 
 
 async def test_no_time_at_all_asks_nothing(gateway: Gateway, client: IpexClient) -> None:

@@ -1,4 +1,4 @@
-"""The history in windows: never longer than a month, and shorter where the operator cannot answer."""
+"""The history in windows: never longer than a month, and shorter where there is much or the operator cannot answer."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,9 @@ from .outcome import error_of
 from .transport import Reply
 
 LONGEST_WINDOW = timedelta(days=31)
+FIRST_WINDOW = timedelta(days=7)
+# A window is held in memory as a whole: the next one is as long as it takes to bring so many rows, if all goes on so.
+WANTED_ROWS = 5000
 # Below these, what fails does not fail for the length of the window.
 SHORTEST_WINDOW = timedelta(minutes=1)
 SHORTEST_WINDOW_AFTER_TIMEOUT = timedelta(hours=1)
@@ -34,7 +37,7 @@ async def read_windows(
     """
     zone = start.tzinfo
     begin, finish = _floor(start.astimezone(UTC)), _ceil(end.astimezone(UTC))
-    length = LONGEST_WINDOW
+    longest, length = LONGEST_WINDOW, FIRST_WINDOW
     seen: frozenset[Record] = frozenset()
     while begin < finish:
         stop = min(begin + length, finish)
@@ -44,10 +47,11 @@ async def read_windows(
             asked = stop - begin
             if not _is_for_length(error) or asked < 2 * _shortest_after(error):
                 raise
-            length = _ceil_length(asked / 2)
+            longest = length = _ceil_length(asked / 2)
             continue
         yield _without(window, seen)
         seen = frozenset(record for record in window.records if record.operator_id is None)
+        length = min(_adapt(length, len(window.records)), longest)
         begin = stop
 
 
@@ -75,6 +79,11 @@ def _is_timeout(error: IpexError) -> bool:
 
 def _shortest_after(error: IpexError) -> timedelta:
     return SHORTEST_WINDOW_AFTER_TIMEOUT if _is_timeout(error) else SHORTEST_WINDOW
+
+
+def _adapt(length: timedelta, rows: int) -> timedelta:
+    wanted = length * min(WANTED_ROWS / max(rows, 1), 2)
+    return max(_ceil_length(wanted), SHORTEST_WINDOW)
 
 
 def _without(window: HistoryWindow, seen: frozenset[Record]) -> HistoryWindow:

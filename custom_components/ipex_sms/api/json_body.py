@@ -1,6 +1,7 @@
 """JSON as it comes from the network: UTF-8 with or without a byte order mark, never trusted."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 import json
 import re
 from typing import NoReturn
@@ -42,24 +43,30 @@ def is_deeper_than(value: JsonValue, depth: int) -> bool:
 
 def shape_of(value: JsonValue, depth: int = _SHAPE_DEPTH) -> str:
     """Describe keys and types without any value, such as `list[object{label:string,number:string}]`."""
+    if isinstance(value, str):
+        return "string"
     match value:
         case dict():
             if depth == 0:
                 return "object"
-            shown = [f"{key_to_show(key)}:{shape_of(item, depth - 1)}" for key, item in value.items()]
-            return "object{" + ",".join(_distinct(shown)) + "}"
+            # The rows of a history are alike: what two of them have in common is written once.
+            return _shape_of_object(tuple(value), tuple(shape_of(item, depth - 1) for item in value.values()))
         case list():
             if depth == 0:
                 return "list"
             return "list[" + "|".join(_distinct([shape_of(item, depth - 1) for item in value])) + "]"
-        case str():
-            return "string"
         case bool():
             return "boolean"
         case int() | float():
             return "number"
         case _:
             return "null"
+
+
+@lru_cache(maxsize=256)
+def _shape_of_object(keys: tuple[str, ...], shapes: tuple[str, ...]) -> str:
+    shown = [f"{key_to_show(key)}:{shape}" for key, shape in zip(keys, shapes, strict=True)]
+    return "object{" + ",".join(_distinct(shown)) + "}"
 
 
 def key_to_show(key: str) -> str:

@@ -9,6 +9,10 @@ from .models import DeliveryState, Direction, Record
 
 KNOWN_KEYS = frozenset({"id", "from", "to", "text", "direction", "state", "createdAt"})
 
+_DIRECTIONS: Mapping[str, Direction] = {direction.value: direction for direction in Direction}
+_STATES: Mapping[str, DeliveryState] = {state.value: state for state in DeliveryState}
+_NONE: frozenset[str] = frozenset()
+
 _OPERATOR_ID = re.compile(r"(?=.*[0-9])[0-9A-Za-z-]{1,64}")
 _LONGEST_WORD = 64
 _UNKNOWN_KEYS_KEPT = 30
@@ -42,7 +46,7 @@ def read_record(fields: Mapping[str, JsonValue]) -> Record:
         state=_read_state(raw_state),
         raw_state=raw_state,
         created_at=read_time(fields.get("createdAt")),
-        unknown_keys=frozenset(map(key_to_show, sorted(fields.keys() - KNOWN_KEYS)[:_UNKNOWN_KEYS_KEPT])),
+        unknown_keys=_NONE if KNOWN_KEYS.issuperset(fields) else _read_unknown_keys(fields),
     )
 
 
@@ -99,13 +103,16 @@ def _check_length(key: str, value: str) -> str:
     return value
 
 
+def _read_unknown_keys(fields: Mapping[str, JsonValue]) -> frozenset[str]:
+    return frozenset(map(key_to_show, sorted(fields.keys() - KNOWN_KEYS)[:_UNKNOWN_KEYS_KEPT]))
+
+
 def _read_direction(fields: Mapping[str, JsonValue]) -> Direction:
-    word = _required(fields, "direction").lower()
-    if word not in Direction:
+    direction = _DIRECTIONS.get(_required(fields, "direction").lower())
+    if direction is None:
         raise UnreadableRecordError("`direction` is neither IN nor OUT")
-    return Direction(word)
+    return direction
 
 
 def _read_state(raw_state: str | None) -> DeliveryState | None:
-    word = (raw_state or "").lower()
-    return DeliveryState(word) if word in DeliveryState else None
+    return _STATES.get(raw_state.lower()) if raw_state is not None else None

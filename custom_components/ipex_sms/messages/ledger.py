@@ -1,9 +1,11 @@
 """Writing messages: the only place that inserts one, moves its state, or notes a change to announce."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 import sqlite3
-from typing import cast
+from typing import Final, cast
 
 from ulid_transform import ulid_at_time
 
@@ -12,8 +14,10 @@ from .models import FINAL_STATES, OUTGOING_RANK, ChangeKind, SendError, Source, 
 from .rows import SEEN_BY, find_fingerprint, to_milliseconds, to_moment
 from .text import count_parts
 
+type SqlValue = str | int | None
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)  # without slots: it keeps its fingerprint
 class Entry:
     """A message to be written for the first time; see `schema` for what the columns mean."""
 
@@ -33,6 +37,11 @@ class Entry:
     deadline: datetime | None = None
     fallback_for: str | None = None
 
+    @cached_property
+    def fingerprint(self) -> int:
+        """Return what it has in common with every other sighting of the same message."""
+        return find_fingerprint(self.sender, self.recipient, self.text)
+
 
 class Ledger:
     """Inserts and moves rows within the caller's transaction."""
@@ -48,41 +57,24 @@ class Ledger:
 
     def insert(self, entry: Entry, now: datetime) -> int:
         """Write a new message and return its position."""
-        parts, encoding = count_parts(entry.text)
-        was_sent = entry.direction is Direction.OUT and OUTGOING_RANK[entry.state] >= OUTGOING_RANK[State.SENT]
-        created_at = to_milliseconds(entry.created_at)
-        cursor = self._connection.execute(
-            """INSERT INTO messages (message_id, direction, sender_id, sender, recipient, counterpart, text,
-                fingerprint, state, created_at, updated_at, sent_at, parts, encoding, source, seen_by, ours, hidden,
-                silent, late, confirmed, deadline, fallback_for)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        cursor = self._connection.execute(_INSERT, _values(entry, now))
+        return cast("int", cursor.lastrowid)
+
+    def insert_past(self, entries: Sequence[tuple[Entry, str]], now: datetime) -> None:
+        """Write many messages at once, each with the id that the history gives it."""
+        (last,) = self._connection.execute("SELECT COALESCE(MAX(position), 0) FROM messages").fetchone()
+        positions = range(last + 1, last + 1 + len(entries))
+        self._connection.executemany(
+            _INSERT,
+            (_values(entry, now, position, id_) for position, (entry, id_) in zip(positions, entries, strict=True)),
+        )
+        self._connection.executemany(
+            "INSERT INTO operator_ids VALUES (?, ?, ?, ?)",
             (
-                f"m{ulid_at_time(now.timestamp())}",
-                entry.direction,
-                entry.sender_id,
-                entry.sender,
-                entry.recipient,
-                entry.sender if entry.direction is Direction.IN else entry.recipient,
-                entry.text,
-                find_fingerprint(entry.sender, entry.recipient, entry.text),
-                entry.state,
-                created_at,
-                to_milliseconds(now),
-                created_at if was_sent else None,
-                parts,
-                encoding,
-                entry.source,
-                SEEN_BY[entry.source],
-                entry.ours,
-                entry.hidden,
-                entry.silent,
-                entry.late,
-                entry.confirmed,
-                None if entry.deadline is None else to_milliseconds(entry.deadline),
-                entry.fallback_for,
+                (entry.direction, id_, Source.HISTORY, position)
+                for position, (entry, id_) in zip(positions, entries, strict=True)
             ),
         )
-        return cast("int", cursor.lastrowid)
 
     def add_operator_id(self, position: int, direction: Direction, operator_id: str, source: Source) -> None:
         """Note the id that one source gave a message; the first one is the one that is shown."""
@@ -212,3 +204,47 @@ class Ledger:
             (stray, position),
         )
         self._connection.execute("DELETE FROM messages WHERE position = ?", (stray,))
+
+
+_COLUMNS: Final = (
+    "position, message_id, operator_id, direction, sender_id, sender, recipient, counterpart, text, fingerprint, "
+    "state, created_at, updated_at, sent_at, parts, encoding, source, seen_by, ours, hidden, silent, late, confirmed, "
+    "deadline, fallback_for"
+)
+_INSERT: Final = f"INSERT INTO messages ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"  # noqa: S608 - of constants only
+
+
+def _values(
+    entry: Entry, now: datetime, position: int | None = None, operator_id: str | None = None
+) -> tuple[SqlValue, ...]:
+    parts, encoding = count_parts(entry.text)
+    was_sent = entry.direction is Direction.OUT and OUTGOING_RANK[entry.state] >= OUTGOING_RANK[State.SENT]
+    created_at = to_milliseconds(entry.created_at)
+    return (
+        position,
+        # With the time of the message, so that those of a long history stand in order in their index.
+        f"m{ulid_at_time(created_at / 1000)}",
+        operator_id,
+        entry.direction,
+        entry.sender_id,
+        entry.sender,
+        entry.recipient,
+        entry.sender if entry.direction is Direction.IN else entry.recipient,
+        entry.text,
+        entry.fingerprint,
+        entry.state,
+        created_at,
+        to_milliseconds(now),
+        created_at if was_sent else None,
+        parts,
+        encoding,
+        entry.source,
+        SEEN_BY[entry.source],
+        entry.ours,
+        entry.hidden,
+        entry.silent,
+        entry.late,
+        entry.confirmed,
+        None if entry.deadline is None else to_milliseconds(entry.deadline),
+        entry.fallback_for,
+    )

@@ -12,7 +12,7 @@ from .clock import possible_moments
 from .facts import Facts
 from .models import Source, State
 from .observations import Sighting
-from .rows import SEEN_BY, find_fingerprint, to_moment
+from .rows import SEEN_BY, find_fingerprint, to_milliseconds, to_moment
 from .text import plain
 
 TWIN_WITHIN: Final = timedelta(seconds=2)
@@ -20,6 +20,9 @@ MATCH_BEFORE: Final = timedelta(minutes=2)
 MATCH_AFTER: Final = timedelta(minutes=10)
 # The second request of a message may leave as late as it may expire.
 MATCH_AFTER_RESENT: Final = timedelta(hours=24)
+# No message is older when it is last requested, and none is matched so long after that: what says the same every day
+# is not compared with all of its past.
+CONTENT_WITHIN: Final = timedelta(days=7)
 # of a message that was sent again
 MOST_ROWS: Final = 2
 
@@ -120,7 +123,8 @@ class Matcher:
         if row["operator_id"] is not None and self._facts.get(FACT_IDS_AGREE[Direction.OUT]) is True:
             return None
         strays = self._connection.execute(
-            "SELECT * FROM messages WHERE hidden = 1 AND direction = 'out' AND recipient = ? AND fingerprint = ?",
+            # The unary plus: of the many that say the same only few are hidden, and those have an index.
+            "SELECT * FROM messages WHERE hidden = 1 AND direction = 'out' AND recipient = ? AND +fingerprint = ?",
             (row["recipient"], row["fingerprint"]),
         ).fetchall()
         requested_at = to_moment(row["requested_at"])
@@ -158,15 +162,23 @@ class Matcher:
 
     def _with_content(self, sighting: Sighting) -> list[sqlite3.Row]:
         fingerprint = find_fingerprint(sighting.sender, sighting.recipient, sighting.text)
+        moments = self.moments_of(sighting)
         return self._connection.execute(
-            f"{SELECT_MESSAGES} WHERE fingerprint = ? AND direction = ?", (fingerprint, sighting.direction)
+            f"{SELECT_MESSAGES} WHERE fingerprint = ? AND created_at BETWEEN ? AND ? AND direction = ?",
+            (
+                fingerprint,
+                to_milliseconds(moments[0] - CONTENT_WITHIN),
+                to_milliseconds(moments[-1] + CONTENT_WITHIN),
+                sighting.direction,
+            ),
         ).fetchall()
 
     def _unresolved_between(self, sighting: Sighting) -> list[sqlite3.Row]:
+        # CROSS JOIN: read the few rows of the outbox, never all messages.
         return self._connection.execute(
-            f"""{SELECT_MESSAGES}
-            WHERE outbox.position IS NOT NULL AND sender = ? AND recipient = ? AND operator_id IS NULL
-            AND state IN (?, ?, ?)""",
+            """SELECT messages.*, outbox.requested_at AS last_requested_at, NULL AS told_by
+            FROM outbox CROSS JOIN messages USING (position)
+            WHERE sender = ? AND recipient = ? AND operator_id IS NULL AND state IN (?, ?, ?)""",
             (sighting.sender, sighting.recipient, State.QUEUED, State.UNCONFIRMED, State.SENT),
         ).fetchall()
 

@@ -13,6 +13,7 @@ from .ledger import Ledger
 from .models import Change, ChangeKind, Message, State
 from .observations import Answer, HistoryRead, Observation, Sighting
 from .outbox_queue import NewMessage, OutboxQueue
+from .past_import import PastImport
 from .queries import MessageQuery, Summary, read_messages, read_summary
 from .rows import SELECT_CHANGES, to_change, to_message, to_milliseconds, to_moment
 from .schema import connect
@@ -50,6 +51,7 @@ class MessageLog:
         self._ledger = Ledger(self._connection)
         self.suspicion = Suspicion(self._connection)
         self._settlement = Settlement(self._connection, self.facts, self.outbox, self.suspicion)
+        self._past = PastImport(self._connection, self.facts)
 
     def commit_together(self, works: Sequence[Callable[[MessageLog], object]]) -> list[object]:
         """Do several pieces of work in one durable transaction.
@@ -120,6 +122,13 @@ class MessageLog:
                         self._settlement.settle_history(observation)
                         self._note_read(observation)
         return changes.noted
+
+    def import_past(self, sightings: Sequence[Sighting]) -> list[Sighting]:
+        """Write what a part of the history shows of the silent past; return what must be recorded with its window.
+
+        Nothing of it is ever announced. A long history is imported so in pieces, for a piece waits for no other.
+        """
+        return self._past.take(sightings, self._settlement.senders)
 
     def queue(self, messages: Sequence[NewMessage], now: datetime, hourly_limit: int = 0) -> list[Message]:
         """Accept outgoing messages, all or none. Raises HourlyLimitError, unless each passes the guard."""

@@ -267,7 +267,7 @@ class OutboxQueue:
     def _covered(self, covers_since: datetime, requested_until: datetime) -> list[sqlite3.Row]:
         """Return the requests until a moment that a read of the history should have shown."""
         rows = self._connection.execute(
-            """SELECT outbox.position AS position, missed FROM outbox JOIN messages USING (position)
+            """SELECT outbox.position AS position, missed FROM outbox CROSS JOIN messages USING (position)
             WHERE outbox.requested_at <= ? AND outbox.requested_at >= ? AND sender_id LIKE ?""",
             (
                 to_milliseconds(requested_until),

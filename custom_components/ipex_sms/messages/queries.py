@@ -1,15 +1,19 @@
 """Reading the log: messages by filter, and the figures the sensors show."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+import json
 import sqlite3
+from typing import Final
 
 from ..api.models import Direction
 from .models import Message, State
 from .rows import to_message, to_milliseconds
 
 type SqlValue = str | int
+
+NEWEST_FIRST: Final = "ORDER BY created_at DESC, position DESC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +52,59 @@ class Summary:
 
 
 def read_messages(connection: sqlite3.Connection, query: MessageQuery) -> list[Message]:
-    """Return the messages a query asks for, newest first."""
+    """Return the messages a query asks for, newest first.
+
+    The newest of each sender or counterpart and direction are read by an index of their own, and then put together:
+    however many messages others have, they are not looked at.
+    """
     conditions, values = ["hidden = 0", "erased = 0"], list[SqlValue]()
-    if query.counterpart is not None:
-        conditions.append("counterpart = ?")
-        values.append(query.counterpart)
-    if query.direction is not None:
-        conditions.append("direction = ?")
-        values.append(query.direction)
     if query.since is not None:
         conditions.append("created_at >= ?")
         values.append(to_milliseconds(query.since))
     if query.until is not None:
         conditions.append("created_at < ?")
         values.append(to_milliseconds(query.until))
-    if query.sender_ids is not None:
-        conditions.append(f"sender_id IN ({', '.join('?' * len(query.sender_ids))})")
-        values.extend(sorted(query.sender_ids))
-    rows = connection.execute(
-        f"SELECT * FROM messages WHERE {' AND '.join(conditions)} ORDER BY created_at DESC, position DESC LIMIT ?",  # noqa: S608 - the conditions are the ones above
-        (*values, query.limit),
+    slices = _slices_of(query)
+    if not slices:
+        return []
+    newest = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT * FROM messages INDEXED BY {each.index}"  # noqa: S608 - of constants only
+        f" WHERE {' AND '.join([*each.conditions, *conditions])} {NEWEST_FIRST} LIMIT ?)"
+        for each in slices
     )
-    return [to_message(row) for row in rows]
+    bound = [value for each in slices for value in (*each.values, *values, query.limit)]
+    return [to_message(row) for row in connection.execute(f"{newest} {NEWEST_FIRST} LIMIT ?", (*bound, query.limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A part of the log whose newest messages one index gives."""
+
+    index: str
+    conditions: Sequence[str] = ()
+    values: Sequence[SqlValue] = ()
+
+
+def _slices_of(query: MessageQuery) -> list[_Slice]:
+    directions = list(Direction) if query.direction is None else [query.direction]
+    if query.counterpart is not None:
+        conditions, senders = ["counterpart = ?", "direction = ?"], list[str]()
+        if query.sender_ids is not None:
+            senders = sorted(query.sender_ids)
+            conditions.append(f"sender_id IN ({', '.join('?' * len(senders))})")
+        return [
+            _Slice("messages_counterpart", conditions, [query.counterpart, direction, *senders])
+            for direction in directions
+        ]
+    if query.sender_ids is not None:
+        return [
+            _Slice("messages_sender", ["sender_id = ?", "direction = ?"], [sender_id, direction])
+            for sender_id in sorted(query.sender_ids)
+            for direction in directions
+        ]
+    if query.direction is not None:
+        return [_Slice("messages_created", ["direction = ?"], [query.direction])]
+    return [_Slice("messages_created")]
 
 
 def read_summary(
@@ -78,25 +113,23 @@ def read_summary(
     """Return what the sensors show, counted since `midnight`."""
     (outbox,) = connection.execute("SELECT COUNT(*) FROM outbox").fetchone()
     today = _count_today(connection, midnight)
+    received = _last_of_each(connection, "sender_id", sender_ids, Direction.IN)
+    sent = _last_of_each(connection, "sender_id", sender_ids, Direction.OUT)
     return Summary(
         midnight=midnight,
         outbox=outbox,
-        senders={sender_id: _summarize(connection, sender_id, today) for sender_id in sender_ids},
-        recipients={
-            phone: message for phone in phones if (message := _last(connection, "counterpart", phone, Direction.OUT))
+        senders={
+            sender_id: SenderSummary(
+                last_received=received.get(sender_id), last_sent=sent.get(sender_id), **today.get(sender_id, {})
+            )
+            for sender_id in sender_ids
         },
-    )
-
-
-def _summarize(connection: sqlite3.Connection, sender_id: str, today: Mapping[str, Mapping[str, int]]) -> SenderSummary:
-    return SenderSummary(
-        last_received=_last(connection, "sender_id", sender_id, Direction.IN),
-        last_sent=_last(connection, "sender_id", sender_id, Direction.OUT),
-        **today.get(sender_id, {}),
+        recipients=_last_of_each(connection, "counterpart", phones, Direction.OUT),
     )
 
 
 def _count_today(connection: sqlite3.Connection, midnight: datetime) -> dict[str, dict[str, int]]:
+    # The unary plus: grouping in the order of an index would read every message there is.
     rows = connection.execute(
         """SELECT sender_id,
             SUM(direction = 'in') AS received,
@@ -104,17 +137,21 @@ def _count_today(connection: sqlite3.Connection, midnight: datetime) -> dict[str
             SUM(CASE WHEN sent_at IS NULL THEN 0 ELSE parts END) AS parts,
             SUM(state = ?) AS delivered,
             SUM(state = ?) AS failed
-        FROM messages WHERE created_at >= ? AND hidden = 0 GROUP BY sender_id""",
+        FROM messages WHERE created_at >= ? AND hidden = 0 GROUP BY +sender_id""",
         (State.DELIVERED, State.FAILED, to_milliseconds(midnight)),
     )
     figures = ("received", "sent", "parts", "delivered", "failed")
     return {row["sender_id"]: {figure: row[figure] for figure in figures} for row in rows}
 
 
-def _last(connection: sqlite3.Connection, column: str, value: str, direction: Direction) -> Message | None:
-    row = connection.execute(
-        f"""SELECT * FROM messages WHERE {column} = ? AND direction = ? AND hidden = 0 AND erased = 0
-        ORDER BY created_at DESC, position DESC LIMIT 1""",  # noqa: S608 - the column is one of two literals
-        (value, direction),
-    ).fetchone()
-    return None if row is None else to_message(row)
+def _last_of_each(
+    connection: sqlite3.Connection, column: str, values: Collection[str], direction: Direction
+) -> dict[str, Message]:
+    """Return the last message of each value of a column that has one, in the order of the values."""
+    rows = connection.execute(
+        f"""SELECT messages.* FROM json_each(?) AS wanted CROSS JOIN messages ON messages.position = (
+            SELECT position FROM messages
+            WHERE {column} = wanted.value AND direction = ? AND hidden = 0 AND erased = 0 {NEWEST_FIRST} LIMIT 1)""",  # noqa: S608 - the column is one of two literals
+        (json.dumps([*values]), direction),
+    )
+    return {row[column]: to_message(row) for row in rows}

@@ -10,6 +10,7 @@ from .models import Change, ChangeKind, Message, SendError, Source, State
 from .text import Encoding, canonical
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 # Bits of messages.seen_by
 SEEN_BY: Final = {Source.SENT: 0, Source.WEBHOOK: 1, Source.HISTORY: 2}
@@ -24,7 +25,7 @@ SELECT_CHANGES: Final = """
 
 def to_milliseconds(moment: datetime) -> int:
     """Return a moment as the log stores it, never later than it was."""
-    return (moment - EPOCH) // timedelta(milliseconds=1)
+    return (moment - EPOCH) // _MILLISECOND
 
 
 def to_moment(milliseconds: int) -> datetime:

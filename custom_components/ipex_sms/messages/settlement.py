@@ -153,7 +153,7 @@ class Settlement:
     def _settle_outgoing(self, sighting: Sighting, found: sqlite3.Row | None) -> None:
         is_history = sighting.source is Source.HISTORY
         is_believed = self._is_believed(sighting)
-        told = _told_state(sighting) if is_believed else State.SENT
+        told = told_state(sighting) if is_believed else State.SENT
         is_awaited = found is not None and found["ours"] and self._outbox.is_in_flight(found["position"])
         if is_awaited:
             # Its own answer is on the way and knows best whose row this is: keep it until then.
@@ -285,7 +285,8 @@ class Settlement:
             self._facts.set(FACT_PROVEN, value=False)
 
 
-def _told_state(sighting: Sighting) -> State:
+def told_state(sighting: Sighting) -> State:
+    """Return the state that an outgoing message has according to a sighting."""
     match sighting.state:
         case DeliveryState.DELIVERED:
             return State.DELIVERED

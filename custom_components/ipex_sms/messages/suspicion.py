@@ -42,8 +42,8 @@ class Suspicion:
     def note_read(self, asked_at: datetime, covers_since: datetime) -> None:
         """Count a complete read of the history that covered a message's time and did not show it."""
         self._connection.execute(
-            """UPDATE unconfirmed SET missed = missed + 1 WHERE observed_at <= ? AND position IN (
-                SELECT position FROM messages WHERE created_at >= ?)""",
+            """UPDATE unconfirmed SET missed = missed + 1 WHERE observed_at <= ? AND EXISTS (
+                SELECT 1 FROM messages WHERE messages.position = unconfirmed.position AND created_at >= ?)""",
             (to_milliseconds(asked_at - READ_AFTER), to_milliseconds(covers_since)),
         )
 
@@ -51,9 +51,9 @@ class Suspicion:
         """Return how many messages should have been in the history for an hour, and are not."""
         (count,) = self._connection.execute(
             """SELECT COUNT(*) FROM unconfirmed JOIN messages AS told USING (position)
-            WHERE unconfirmed.observed_at <= ? AND unconfirmed.missed >= ? AND NOT EXISTS (
-                SELECT 1 FROM messages AS shown WHERE shown.fingerprint = told.fingerprint AND shown.seen_by & ?
-                AND ABS(shown.created_at - told.created_at) <= ?)""",
+            WHERE unconfirmed.observed_at <= ?1 AND unconfirmed.missed >= ?2 AND NOT EXISTS (
+                SELECT 1 FROM messages AS shown WHERE shown.fingerprint = told.fingerprint AND shown.seen_by & ?3
+                AND shown.created_at BETWEEN told.created_at - ?4 AND told.created_at + ?4)""",
             (
                 to_milliseconds(now - SUSPICIOUS_AFTER),
                 MISSED_READS,

@@ -1,8 +1,7 @@
 """The text of an SMS: its alphabet, the parts it is billed as, and when two texts are the same one."""
 
-from collections.abc import Iterator
 from enum import StrEnum
-from itertools import repeat
+from math import ceil
 import unicodedata
 
 # 3GPP TS 23.038, section 6.2.1: the default alphabet, and the extension table behind the escape character.
@@ -11,6 +10,7 @@ GSM7_BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM7_EXTENDED = frozenset("\f^{}\\[~]|€")
+GSM7 = GSM7_BASIC | GSM7_EXTENDED
 
 
 class Encoding(StrEnum):
@@ -20,6 +20,9 @@ class Encoding(StrEnum):
     UCS2 = "ucs2"
 
 
+# What lies behind it takes a surrogate pair.
+LAST_OF_ONE_UNIT = "\uffff"
+
 # Units (septets or UTF-16 code units) in a single message and in each part of a joined one.
 SINGLE_PART = {Encoding.GSM7: 160, Encoding.UCS2: 70}
 JOINED_PART = {Encoding.GSM7: 153, Encoding.UCS2: 67}
@@ -27,7 +30,7 @@ JOINED_PART = {Encoding.GSM7: 153, Encoding.UCS2: 67}
 
 def find_encoding(text: str) -> Encoding:
     """Return the cheapest alphabet that holds every character of a text."""
-    return Encoding.GSM7 if GSM7_BASIC.union(GSM7_EXTENDED).issuperset(text) else Encoding.UCS2
+    return Encoding.GSM7 if GSM7.issuperset(text) else Encoding.UCS2
 
 
 def count_parts(text: str) -> tuple[int, Encoding]:
@@ -36,12 +39,15 @@ def count_parts(text: str) -> tuple[int, Encoding]:
     A character of two units (an escaped one, or a surrogate pair) is never divided between two parts.
     """
     encoding = find_encoding(text)
-    sizes = list(_unit_sizes(text, encoding))
-    if sum(sizes) <= SINGLE_PART[encoding]:
+    single, joined = SINGLE_PART[encoding], JOINED_PART[encoding]
+    if not _has_wide(text, encoding):
+        return 1 if len(text) <= single else ceil(len(text) / joined), encoding
+    sizes = [2 if _has_wide(character, encoding) else 1 for character in text]
+    if sum(sizes) <= single:
         return 1, encoding
     parts, used = 1, 0
     for size in sizes:
-        if used + size > JOINED_PART[encoding]:
+        if used + size > joined:
             parts, used = parts + 1, 0
         used += size
     return parts, encoding
@@ -58,9 +64,8 @@ def plain(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter) and not letter.isspace())
 
 
-def _unit_sizes(text: str, encoding: Encoding) -> Iterator[int]:
+def _has_wide(text: str, encoding: Encoding) -> bool:
+    """Return whether any character takes two units."""
     if encoding is Encoding.GSM7:
-        return (2 if character in GSM7_EXTENDED else 1 for character in text)
-    if text.isascii():
-        return repeat(1, len(text))
-    return (2 if ord(character) > 0xFFFF else 1 for character in text)  # noqa: PLR2004
+        return not GSM7_EXTENDED.isdisjoint(text)
+    return max(text) > LAST_OF_ONE_UNIT
