@@ -69,5 +69,10 @@ class AccountBinarySensor(AccountEntity, SummaryReader, BinarySensorEntity):
 
     @property
     @override
+    def shown(self) -> bool:
+        return self.is_on
+
+    @property
+    @override
     def is_on(self) -> bool:
         return self.entity_description.read(self.coordinator)

@@ -16,6 +16,7 @@ from .coordinator import AccountCoordinator
 from .directory import Recipient, Sender
 from .messages.models import Channel
 
+NOTHING = object()
 MODEL_BY_CHANNEL = {Channel.NUMBER: "SMS Chat", Channel.INSTANT: "Instant SMS"}
 
 
@@ -100,11 +101,26 @@ class RecipientEntity(IpexEntity):
 class SummaryReader(CoordinatorEntity[AccountCoordinator]):
     """Mixed into entities that show what the coordinator knows; trouble shows in `connected`, not in each of them."""
 
+    _written: object = NOTHING
+
+    @property
+    def shown(self) -> object:
+        """Return what the state and its attributes are made of."""
+        raise NotImplementedError
+
     @property
     @override
     def available(self) -> bool:
         """Return that what the log holds can be read, whatever the operator does."""
         return True
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        # A message concerns one recipient: the states of the five hundred others need not be worked out again.
+        if (shown := self.shown) != self._written:
+            self._written = shown
+            super()._handle_coordinator_update()
 
 
 def make_unique_id(owner_id: str, key: str) -> str:

@@ -148,6 +148,11 @@ class AccountSensor(AccountEntity, SummaryReader, SensorEntity):
 
     @property
     @override
+    def shown(self) -> int | datetime | None:
+        return self.native_value
+
+    @property
+    @override
     def native_value(self) -> int | datetime | None:
         return self.entity_description.read(self.coordinator)
 
@@ -174,21 +179,29 @@ class LastMessageSensor(SenderSensor):
 
     @property
     @override
+    def shown(self) -> Message | None:
+        return self.entity_description.find(self.summary)
+
+    @property
+    @override
     def native_value(self) -> State | datetime | None:
-        message = self.entity_description.find(self.summary)
-        return None if message is None else self.entity_description.read(message)
+        return None if self.shown is None else self.entity_description.read(self.shown)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        message = self.entity_description.find(self.summary)
-        return None if message is None else self.account.stream.attributes(message)
+        return None if self.shown is None else self.account.stream.attributes(self.shown)
 
 
 class FigureSensor(SenderSensor):
     """A figure of today, counted by the log: it starts at zero at local midnight."""
 
     entity_description: FigureDescription
+
+    @property
+    @override
+    def shown(self) -> tuple[int, datetime]:
+        return self.native_value, self.last_reset
 
     @property
     @override
@@ -212,16 +225,16 @@ class DeliveryStateSensor(RecipientEntity, SummaryReader, SensorEntity):
         CoordinatorEntity.__init__(self, account.coordinator)
 
     @property
-    def message(self) -> Message | None:
-        """Return the last message to this person."""
+    @override
+    def shown(self) -> Message | None:
         return self.coordinator.data.recipients.get(self.recipient.phone)
 
     @property
     @override
     def native_value(self) -> State | None:
-        return None if self.message is None else self.message.state
+        return None if self.shown is None else self.shown.state
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        return None if self.message is None else self.account.stream.attributes(self.message)
+        return None if self.shown is None else self.account.stream.attributes(self.shown)
