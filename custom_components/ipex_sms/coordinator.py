@@ -256,7 +256,8 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
 
     async def _start_day(self, now: datetime) -> None:
         keep_days = int(self._entry.options.get(CONF_KEEP_DAYS, DEFAULT_KEEP_DAYS))
-        await self._log.run(lambda log: log.purge(now, keep_days))
+        while await self._log.run(lambda log: log.purge(now, keep_days)):
+            pass
         await self.refresh_summary()
 
     @callback

@@ -22,6 +22,7 @@ from .suspicion import Suspicion
 
 # Ids outlive the operator's own retention of six months, so that no import brings a message twice.
 KEEP_IDS: Final = timedelta(days=210)
+PURGED_AT_ONCE: Final = 500
 WAL_LIMIT: Final = 16 * 1024 * 1024
 
 FACT_CLOSED: Final = "closed_cleanly"
@@ -233,22 +234,33 @@ class MessageLog:
         (count,) = self._connection.execute("SELECT COUNT(*) FROM messages").fetchone()
         return int(count)
 
-    def purge(self, now: datetime, keep_days: int) -> None:
-        """Erase texts and numbers older than `keep_days`, and whole rows once no import can bring them again."""
+    def purge(self, now: datetime, keep_days: int) -> bool:
+        """Erase texts and numbers older than `keep_days`, and whole rows once no import can bring them again.
+
+        Only so many are purged at a time, so that a webhook need not wait for all of them; returns whether some are
+        left.
+        """
         keep = timedelta(days=keep_days)
+        kept_since = to_milliseconds(now - keep)
         # What was never public goes whole: should the history show it after all, it must not come without its text.
-        self._connection.execute(
-            "DELETE FROM messages WHERE hidden = 1 AND created_at < ?", (to_milliseconds(now - keep),)
+        hidden = self._connection.execute(
+            """DELETE FROM messages WHERE position IN (
+                SELECT position FROM messages WHERE hidden = 1 AND created_at < ? LIMIT ?)""",
+            (kept_since, PURGED_AT_ONCE),
         )
         # What the history still has to show is recognised by its numbers and text.
-        self._connection.execute(
+        erased = self._connection.execute(
             """UPDATE messages SET erased = 1, text = '', sender = '', recipient = '', counterpart = '', reason = NULL
-            WHERE created_at < ? AND erased = 0 AND position NOT IN (SELECT position FROM outbox)""",
-            (to_milliseconds(now - keep),),
+            WHERE position IN (
+                SELECT position FROM messages
+                WHERE created_at < ? AND erased = 0 AND position NOT IN (SELECT position FROM outbox) LIMIT ?)""",
+            (kept_since, PURGED_AT_ONCE),
         )
-        self._connection.execute(
-            "DELETE FROM messages WHERE created_at < ?", (to_milliseconds(now - max(keep, KEEP_IDS)),)
+        deleted = self._connection.execute(
+            "DELETE FROM messages WHERE position IN (SELECT position FROM messages WHERE created_at < ? LIMIT ?)",
+            (to_milliseconds(now - max(keep, KEEP_IDS)), PURGED_AT_ONCE),
         )
+        return max(hidden.rowcount, erased.rowcount, deleted.rowcount) == PURGED_AT_ONCE
 
     def truncate_wal(self, *, only_large: bool) -> None:
         """Move what the write-ahead log holds into the database; outside a transaction."""
