@@ -1,12 +1,13 @@
 """The past of a sender: tens of thousands of messages that nobody is told of, written many at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 import json
 import sqlite3
 from typing import Final
 
 from ..api.models import Direction
-from .clock import possible_moments, read_time
+from .clock import read_time
 from .facts import Facts
 from .ledger import Entry, Ledger
 from .matching import CONTENT_WITHIN, FACT_ZONE
@@ -17,6 +18,7 @@ from .settlement import SenderTerms, told_state
 
 # So many rows are taken in one transaction: a webhook that comes meanwhile waits no longer than that.
 PIECE: Final = 500
+_WITHIN: Final = CONTENT_WITHIN // timedelta(milliseconds=1)
 
 type _Key = tuple[Direction, str]
 
@@ -108,21 +110,16 @@ class PastImport:
     def _find_alike(self, past: Mapping[_Key, tuple[Sighting, Entry]]) -> list[_Key]:
         """Return those that may be the same as a message which the history has not shown yet, or as one of ours."""
         keys = list(past)
+        # The log has one moment of a message; a time without a zone may mean others, but none is days away.
+        contents = [(entry.fingerprint, to_milliseconds(entry.created_at)) for _, entry in past.values()]
         rows = self._connection.execute(
-            """SELECT key FROM json_each(?) AS wanted WHERE EXISTS (
+            """SELECT key FROM json_each(?1) AS wanted WHERE EXISTS (
                 SELECT 1 FROM messages WHERE fingerprint = wanted.value ->> 0
-                AND created_at BETWEEN wanted.value ->> 1 AND wanted.value ->> 2 AND (ours = 1 OR NOT seen_by & ?))""",
-            (json.dumps([self._describe(*past[key]) for key in keys]), SEEN_BY[Source.HISTORY]),
+                AND created_at BETWEEN (wanted.value ->> 1) - ?2 AND (wanted.value ->> 1) + ?2
+                AND (ours = 1 OR NOT seen_by & ?3))""",
+            (json.dumps(contents), _WITHIN, SEEN_BY[Source.HISTORY]),
         )
         return [keys[row["key"]] for row in rows]
-
-    def _describe(self, sighting: Sighting, entry: Entry) -> tuple[int, int, int]:
-        moments = possible_moments(sighting.created_at or entry.created_at, self._zone)
-        return (
-            entry.fingerprint,
-            to_milliseconds(moments[0] - CONTENT_WITHIN),
-            to_milliseconds(moments[-1] + CONTENT_WITHIN),
-        )
 
 
 def _key_of(sighting: Sighting) -> _Key | None:

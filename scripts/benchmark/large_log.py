@@ -1,0 +1,68 @@
+"""`python -m scripts.benchmark.large_log`: a long history, five hundred people, a million messages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import json
+import sys
+from typing import Any, Final
+
+from scripts.benchmark.figures import Figure, write_table
+from scripts.story.folder import ROOT
+
+_LONGEST_LINE: Final = 1 << 20
+
+
+async def measure() -> list[Figure]:
+    """Measure in processes of their own, with the operator's double in another one."""
+    speed = await _run("scripts.benchmark.import_speed")
+    async with _serve() as operator:
+        inside = await _run("scripts.benchmark.large_home", json.dumps(operator))
+    return [
+        Figure(
+            "import of 100,000 messages / orjson and bare sqlite3, same tables and transactions",
+            speed["ratio_to_bare"],
+            "",
+            1.5,
+            at_most=True,
+        ),
+        Figure("the same in one transaction", speed["ratio_to_plain"], "", 1.5, at_most=True),
+        Figure("peak memory over idle during that import", inside["memory"] / 2**20, "MiB", 30, at_most=True),
+        Figure("longest block of the event loop during it", inside["longest_block"] * 1000, "ms", 20, at_most=True),
+        Figure(
+            "set-up of 500 recipients, 20 senders: longest block", inside["set_up_block"] * 1000, "ms", 50, at_most=True
+        ),
+        *(
+            Figure(f"{name}: 1,000,000 messages in the log / 1,000", inside[key], "", 0.93, at_most=False)
+            for key, name in (("webhooks", "webhooks"), ("sending", "sending"), ("summaries", "summaries"))
+        ),
+    ]
+
+
+async def _run(module: str, *arguments: str) -> dict[str, Any]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", module, *arguments), stdout=asyncio.subprocess.PIPE, cwd=ROOT, limit=_LONGEST_LINE
+    )
+    output, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"{module} ended with {process.returncode}")
+    result: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return result
+
+
+@asynccontextmanager
+async def _serve() -> AsyncIterator[dict[str, Any]]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "scripts.benchmark.past"), stdout=asyncio.subprocess.PIPE, cwd=ROOT, process_group=0
+    )
+    try:
+        if process.stdout is None:
+            raise RuntimeError("the double says nothing")
+        yield json.loads(await process.stdout.readline())
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+if __name__ == "__main__":
+    print(write_table(asyncio.run(measure())))
