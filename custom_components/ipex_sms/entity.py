@@ -1,5 +1,7 @@
 """What all entities share: whose they are, which device shows them, and where they read."""
 
+import asyncio
+from collections.abc import Iterable
 from typing import override
 
 from homeassistant.const import Platform
@@ -8,6 +10,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .account import Account, IpexConfigEntry
@@ -38,6 +41,17 @@ def remove_entity(hass: HomeAssistant, platform: Platform, unique_id: str) -> No
     registry = er.async_get(hass)
     if entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id):
         registry.async_remove(entity_id)
+
+
+async def async_add_to_subentry(
+    async_add_entities: AddConfigEntryEntitiesCallback, subentry_id: str, entities: Iterable[Entity]
+) -> None:
+    """Add what shows one sender or recipient.
+
+    Home Assistant adds them at once; whoever else waits for the event loop has a turn before the next of five hundred.
+    """
+    async_add_entities(entities, config_subentry_id=subentry_id)
+    await asyncio.sleep(0)
 
 
 class IpexEntity(Entity):

@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import Account, IpexConfigEntry
 from .directory import Sender
-from .entity import SenderEntity
+from .entity import SenderEntity, async_add_to_subentry
 from .messages.models import Change, ChangeKind, Channel
 from .stream import UNRECORDED_KEYS, Stage
 
@@ -29,10 +29,8 @@ async def async_setup_entry(
     account = entry.runtime_data
     for sender in account.directory.senders:
         descriptions = [MESSAGE, DELIVERY] if sender.channel is Channel.NUMBER else [MESSAGE]
-        async_add_entities(
-            [SenderEvent(account, sender, description) for description in descriptions],
-            config_subentry_id=sender.subentry_id,
-        )
+        entities = [SenderEvent(account, sender, description) for description in descriptions]
+        await async_add_to_subentry(async_add_entities, sender.subentry_id, entities)
 
 
 class SenderEvent(SenderEntity, EventEntity):

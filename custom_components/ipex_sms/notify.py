@@ -14,7 +14,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account import Account, IpexConfigEntry
 from .addressees import RecipientReference, find_addressees
 from .directory import Recipient
-from .entity import RecipientEntity
+from .entity import RecipientEntity, async_add_to_subentry
 from .legacy_notify import async_offer_services
 from .send import SIGNAL_TEXTED, Dispatch, check_text, join_title, raise_failures, send
 
@@ -29,7 +29,8 @@ async def async_setup_entry(
     """Add a notify entity for each recipient, and the older services."""
     account = entry.runtime_data
     for recipient in account.directory.recipients:
-        async_add_entities([RecipientNotify(account, recipient, NOTIFY)], config_subentry_id=recipient.subentry_id)
+        entities = [RecipientNotify(account, recipient, NOTIFY)]
+        await async_add_to_subentry(async_add_entities, recipient.subentry_id, entities)
     entry.async_on_unload(await async_offer_services(hass, account))
 
 

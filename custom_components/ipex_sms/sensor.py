@@ -19,7 +19,15 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .account import Account, IpexConfigEntry
 from .coordinator import AccountCoordinator
 from .directory import Recipient, Sender
-from .entity import AccountEntity, RecipientEntity, SenderEntity, SummaryReader, make_unique_id, remove_entity
+from .entity import (
+    AccountEntity,
+    RecipientEntity,
+    SenderEntity,
+    SummaryReader,
+    async_add_to_subentry,
+    make_unique_id,
+    remove_entity,
+)
 from .messages.models import Channel, Message, State
 from .messages.queries import SenderSummary
 from .stream import UNRECORDED_KEYS
@@ -123,17 +131,14 @@ async def async_setup_entry(
         remove_entity(hass, Platform.SENSOR, make_unique_id(entry.entry_id, LOGIN_EXPIRES.key))
     async_add_entities(AccountSensor(account, description) for description in descriptions)
     for sender in account.directory.senders:
-        async_add_entities(
-            (
-                *(LastMessageSensor(account, sender, last) for last in LAST_BY_CHANNEL[sender.channel]),
-                *(FigureSensor(account, sender, figure) for figure in FIGURES_BY_CHANNEL[sender.channel]),
-            ),
-            config_subentry_id=sender.subentry_id,
+        entities = (
+            *(LastMessageSensor(account, sender, last) for last in LAST_BY_CHANNEL[sender.channel]),
+            *(FigureSensor(account, sender, figure) for figure in FIGURES_BY_CHANNEL[sender.channel]),
         )
+        await async_add_to_subentry(async_add_entities, sender.subentry_id, entities)
     for recipient in account.directory.recipients:
-        async_add_entities(
-            [DeliveryStateSensor(account, recipient, DELIVERY_STATE)], config_subentry_id=recipient.subentry_id
-        )
+        state = DeliveryStateSensor(account, recipient, DELIVERY_STATE)
+        await async_add_to_subentry(async_add_entities, recipient.subentry_id, [state])
 
 
 class AccountSensor(AccountEntity, SummaryReader, SensorEntity):
