@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 import gc
 from http import HTTPStatus
+from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
@@ -45,6 +46,10 @@ def note_changes(hass: HomeAssistant) -> list[Event]:
     for kind in KINDS:
         hass.bus.async_listen(f"{DOMAIN}_{kind}", note)
     return noted
+
+
+def kind_of(event: Event) -> str:
+    return str(event.event_type).removeprefix("ipex_sms_")
 
 
 def fill(gateway: Gateway, count: int, days: float = 150, own: str = OFFICE) -> None:
@@ -112,8 +117,14 @@ async def test_a_second_import_doubles_nothing(
     gateway.numbers = [*gateway.numbers, SHOP]
     fill(gateway, PIECE, own=SHOP)
     noted = note_changes(hass)
+    shop = ConfigSubentry(
+        data=MappingProxyType({"kind": "number", "number": SHOP}),
+        subentry_type="sender",
+        title="Shop",
+        unique_id=f"number:{SHOP}",
+    )
     # The past of a number that is added later is imported, and with it comes all else once more.
-    hass.config_entries.async_add_subentry(config_entry, ConfigSubentry(**number_sender(SHOP, "Shop")))
+    hass.config_entries.async_add_subentry(config_entry, shop)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert await count(config_entry.runtime_data) == LONG + PIECE
     assert noted == []
@@ -172,7 +183,7 @@ async def test_two_accounts_side_by_side_do_not_mix(
     for each in (account, second):
         await each.coordinator.async_refresh()
     await hass.async_block_till_done()
-    told = {(event.data["entry_id"], event.event_type.removeprefix("ipex_sms_"), event.data["text"]) for event in noted}
+    told = {(event.data["entry_id"], kind_of(event), event.data["text"]) for event in noted}
     assert told == {
         ("account", "received", "for the office"),
         ("second", "received", "for the shop"),
@@ -269,7 +280,7 @@ async def test_after_a_week_nothing_has_grown_but_the_log(
     figures = ("received", "sent", "delivered", "failed")
     assert [int(read_state(hass, Platform.SENSOR, f"sender8999_{key}_today").state) for key in figures] == [0, 0, 0, 0]
     # Each once, whichever way it came; the reports that did not come are noticed.
-    kinds = Counter(event.event_type.removeprefix("ipex_sms_") for event in noted)
+    kinds = Counter(kind_of(event) for event in noted)
     assert kinds == {"received": 56, "sent": 56, "delivered": 28, "overdue": 28}
     assert len({event.data["message_id"] for event in noted}) == 112
     # The nights have erased what is older than a week; the ids stay, so that no import brings it again.

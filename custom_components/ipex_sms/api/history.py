@@ -13,7 +13,7 @@ from .transport import Reply
 LONGEST_WINDOW = timedelta(days=31)
 FIRST_WINDOW = timedelta(days=7)
 # A window is held in memory as a whole: the next one is as long as it takes to bring so many rows, if all goes on so.
-WANTED_ROWS = 5000
+WANTED_ROWS = 3000
 # Below these, what fails does not fail for the length of the window.
 SHORTEST_WINDOW = timedelta(minutes=1)
 SHORTEST_WINDOW_AFTER_TIMEOUT = timedelta(hours=1)
