@@ -27,7 +27,9 @@ async def until[T](what: str, probe: Callable[[], T | None], *, within: float = 
     return await until_answered(what, ask, within=within)
 
 
-async def until_answered[T](what: str, probe: Callable[[], Awaitable[T | None]], *, within: float = PATIENCE) -> T:
+async def until_answered[T](
+    what: str, probe: Callable[[], Awaitable[T | None]], *, within: float = PATIENCE, pause: float = _PAUSE
+) -> T:
     """Wait until the answer of `probe` is something true, at most `within` seconds; raises StoryError."""
     deadline = time.monotonic() + within
     while True:
@@ -35,4 +37,4 @@ async def until_answered[T](what: str, probe: Callable[[], Awaitable[T | None]],
             return answer
         if time.monotonic() > deadline:
             raise StoryError(f"waited {within:g} s in vain: {what}")
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(pause)
