@@ -1,6 +1,5 @@
 """One stream: whatever a source observed goes through the log, and what it changed is announced once, in order."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import IntEnum
@@ -74,10 +73,11 @@ class MessageStream:
     def start(self) -> None:
         """Announce what is held, once Home Assistant has started and its automations listen."""
 
-        async def announce_held(_: HomeAssistant) -> None:
+        @callback
+        def announce_held(_: HomeAssistant) -> None:
             self._is_announcing = True
             held, self._held = self._held, []
-            await self._announce(held)
+            self._announce(held)
 
         self._cancel_start = async_at_started(self._hass, announce_held)
 
@@ -102,21 +102,15 @@ class MessageStream:
 
     async def settle(self, work: Callable[[MessageLog], list[Change]]) -> None:
         """Do work on the log and announce what it changed, also when whoever asked has hung up meanwhile."""
+        await self._log.run(work, then=self._announce)
 
-        async def settle() -> None:
-            await self._announce(await self._log.run(work))
-
-        await asyncio.shield(self._hass.async_create_task(settle(), "ipex_sms settle"))
-
-    async def _announce(self, changes: Sequence[Change]) -> None:
+    @callback
+    def _announce(self, changes: Sequence[Change]) -> None:
         """Tell every listener of changes, and note in the log that they were told."""
-        if not changes:
-            return
         if not self._is_announcing:
             self._held.extend(changes)
-            return
-        announced = [self._announce_one(change, dt_util.utcnow()) for change in changes]
-        await self._log.run(lambda log: log.note_announced(announced))
+        elif changes:
+            self._log.note_announced([self._announce_one(change, dt_util.utcnow()) for change in changes])
 
     @callback
     def subscribe(self, stage: Stage, listener: ChangeListener) -> CALLBACK_TYPE:

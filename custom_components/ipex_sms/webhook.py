@@ -1,7 +1,7 @@
 """The operator calls us: a body becomes an observation, and the answer is 200 only once it is durable."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
@@ -16,7 +16,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .api import MalformedWebhookError, WebhookCall, parse_webhook
+from .api import Direction, MalformedWebhookError, WebhookCall, parse_webhook
 from .const import CONF_CONFIRM_WEBHOOK, CONF_WEBHOOK, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
 from .coordinator import AccountCoordinator
 from .messages.facts import Facts
@@ -24,6 +24,7 @@ from .messages.message_log import FACT_LAST_CALL
 from .messages.models import Source
 from .messages.observations import Sighting, sight
 from .messages.writer import LogClosedError
+from .recent_calls import RecentCalls, digest_call
 from .stream import MessageStream
 
 LARGEST_BODY: Final = 64 * 1024
@@ -42,6 +43,7 @@ class Receiver:
     stream: MessageStream
     coordinator: AccountCoordinator
     region: str
+    recent: RecentCalls = field(default_factory=RecentCalls)
 
 
 @callback
@@ -106,13 +108,19 @@ async def _receive(hass: HomeAssistant, entry: ConfigEntry, request: Request) ->
         return HTTPStatus.BAD_REQUEST
     if body is None:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    try:
-        call = parse_webhook(request.headers.get(hdrs.CONTENT_TYPE), request.query, body)
-    except MalformedWebhookError as error:
-        LOGGER.debug("A webhook was refused: %s", error)
-        return HTTPStatus.BAD_REQUEST
-    sighting = sight(call.record, Source.WEBHOOK, dt_util.utcnow(), receiver.region)
-    await receiver.stream.observe([sighting], _learn(request.method, call, sighting))
+    content_type = request.headers.get(hdrs.CONTENT_TYPE)
+    digest = digest_call(content_type, request.query_string, body)
+    if not receiver.recent.has(digest):
+        try:
+            call = parse_webhook(content_type, request.query, body)
+        except MalformedWebhookError as error:
+            LOGGER.debug("A webhook was refused: %s", error)
+            return HTTPStatus.BAD_REQUEST
+        sighting = sight(call.record, Source.WEBHOOK, dt_util.utcnow(), receiver.region)
+        await receiver.stream.observe([sighting], _learn(request.method, call, sighting))
+        if sighting.direction is Direction.IN:
+            # A report may mean more when it comes again: which message is meant may have become clear meanwhile.
+            receiver.recent.note(digest)
     if entry.options.get(CONF_CONFIRM_WEBHOOK, False):
         receiver.coordinator.look_again()
     return HTTPStatus.OK

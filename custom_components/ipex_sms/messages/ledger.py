@@ -35,6 +35,7 @@ class Entry:
     late: bool = False
     confirmed: bool = False
     deadline: datetime | None = None
+    operator_id: str | None = None
     fallback_for: str | None = None
 
     @cached_property
@@ -58,29 +59,24 @@ class Ledger:
     def insert(self, entry: Entry, now: datetime) -> int:
         """Write a new message and return its position."""
         cursor = self._connection.execute(_INSERT, _values(entry, now))
-        return cast("int", cursor.lastrowid)
+        position = cast("int", cursor.lastrowid)
+        if entry.operator_id is not None:
+            self._note_operator_id(position, entry.direction, entry.operator_id, entry.source)
+        return position
 
-    def insert_past(self, entries: Sequence[tuple[Entry, str]], now: datetime) -> None:
+    def insert_past(self, entries: Sequence[Entry], now: datetime) -> None:
         """Write many messages at once, each with the id that the history gives it."""
         (last,) = self._connection.execute("SELECT COALESCE(MAX(position), 0) FROM messages").fetchone()
-        positions = range(last + 1, last + 1 + len(entries))
-        self._connection.executemany(
-            _INSERT,
-            (_values(entry, now, position, id_) for position, (entry, id_) in zip(positions, entries, strict=True)),
-        )
+        numbered = [*enumerate(entries, start=last + 1)]
+        self._connection.executemany(_INSERT, (_values(entry, now, position) for position, entry in numbered))
         self._connection.executemany(
             "INSERT INTO operator_ids VALUES (?, ?, ?, ?)",
-            (
-                (entry.direction, id_, Source.HISTORY, position)
-                for position, (entry, id_) in zip(positions, entries, strict=True)
-            ),
+            ((entry.direction, entry.operator_id, entry.source, position) for position, entry in numbered),
         )
 
     def add_operator_id(self, position: int, direction: Direction, operator_id: str, source: Source) -> None:
         """Note the id that one source gave a message; the first one is the one that is shown."""
-        self._connection.execute(
-            "INSERT OR IGNORE INTO operator_ids VALUES (?, ?, ?, ?)", (direction, operator_id, source, position)
-        )
+        self._note_operator_id(position, direction, operator_id, source)
         self._connection.execute(
             "UPDATE messages SET operator_id = ? WHERE position = ? AND operator_id IS NULL", (operator_id, position)
         )
@@ -134,17 +130,16 @@ class Ledger:
             (silent, to_milliseconds(now), position),
         )
         if not silent:
-            self.note_arrival(position)
+            self.note_arrival(position, State(row["state"]))
 
-    def note_arrival(self, position: int) -> None:
+    def note_arrival(self, position: int, state: State) -> None:
         """Note the changes that lead to the present state of a message that was sent to us, or from elsewhere."""
-        row = self.row(position)
-        if row["direction"] == Direction.IN:
+        if state is State.RECEIVED:
             self.note_change(position, ChangeKind.RECEIVED)
             return
         self.note_change(position, ChangeKind.SENT, state=State.SENT)
-        if row["state"] in FINAL_STATES:
-            self.note_change(position, ChangeKind(row["state"]))
+        if state in FINAL_STATES:
+            self.note_change(position, ChangeKind(state))
 
     def note_change(self, position: int, kind: ChangeKind, *, state: State | None = None) -> None:
         """Note one change, with the message as it is now (in `state`, for a step that was passed on the way)."""
@@ -205,6 +200,11 @@ class Ledger:
         )
         self._connection.execute("DELETE FROM messages WHERE position = ?", (stray,))
 
+    def _note_operator_id(self, position: int, direction: Direction, operator_id: str, source: Source) -> None:
+        self._connection.execute(
+            "INSERT OR IGNORE INTO operator_ids VALUES (?, ?, ?, ?)", (direction, operator_id, source, position)
+        )
+
 
 _COLUMNS: Final = (
     "position, message_id, operator_id, direction, sender_id, sender, recipient, counterpart, text, fingerprint, "
@@ -214,9 +214,7 @@ _COLUMNS: Final = (
 _INSERT: Final = f"INSERT INTO messages ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"  # noqa: S608 - of constants only
 
 
-def _values(
-    entry: Entry, now: datetime, position: int | None = None, operator_id: str | None = None
-) -> tuple[SqlValue, ...]:
+def _values(entry: Entry, now: datetime, position: int | None = None) -> tuple[SqlValue, ...]:
     parts, encoding = count_parts(entry.text)
     was_sent = entry.direction is Direction.OUT and OUTGOING_RANK[entry.state] >= OUTGOING_RANK[State.SENT]
     created_at = to_milliseconds(entry.created_at)
@@ -224,7 +222,7 @@ def _values(
         position,
         # With the time of the message, so that those of a long history stand in order in their index.
         f"m{ulid_at_time(created_at / 1000)}",
-        operator_id,
+        entry.operator_id,
         entry.direction,
         entry.sender_id,
         entry.sender,

@@ -58,7 +58,7 @@ class PastImport:
         others.extend(past.pop(key)[0] for key in self._find_alike(past))
         if past:
             observed_at = sightings[0].observed_at
-            self._ledger.insert_past([(entry, id_) for (_, id_), (_, entry) in past.items()], observed_at)
+            self._ledger.insert_past([entry for _, entry in past.values()], observed_at)
         return others
 
     def _write_entry(self, sighting: Sighting, terms: SenderTerms | None) -> Entry | None:
@@ -77,6 +77,7 @@ class PastImport:
             state=State.RECEIVED if sighting.direction is Direction.IN else told_state(sighting),
             created_at=reading.moment,
             source=Source.HISTORY,
+            operator_id=sighting.operator_id,
             silent=True,
             late=reading.doubtful,
             confirmed=True,

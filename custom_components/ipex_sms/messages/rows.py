@@ -1,6 +1,7 @@
 """Rows of the log's tables and the messages they stand for."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 import sqlite3
 from typing import Final
@@ -33,6 +34,7 @@ def to_moment(milliseconds: int) -> datetime:
     return EPOCH + timedelta(milliseconds=milliseconds)
 
 
+@lru_cache(maxsize=1024)  # asked once to look for a message, and again to store it
 def find_fingerprint(sender: str, recipient: str, text: str) -> int:
     """Return a number that two sightings share when sender, recipient and text are the same."""
     content = "\0".join((sender, recipient, canonical(text)))

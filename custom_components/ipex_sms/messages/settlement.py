@@ -202,15 +202,14 @@ class Settlement:
                 silent=silent,
                 late=is_history and reading.doubtful,
                 confirmed=is_history,
+                operator_id=sighting.operator_id,
             ),
             sighting.observed_at,
         )
-        if sighting.operator_id is not None:
-            self._ledger.add_operator_id(position, sighting.direction, sighting.operator_id, sighting.source)
         if not is_history:
             self._suspicion.watch(position, sighting.observed_at)
         if not hidden and not silent:
-            self._ledger.note_arrival(position)
+            self._ledger.note_arrival(position, state)
 
     def _recognise(self, sighting: Sighting, found: sqlite3.Row, *, confirmed: bool | None) -> None:
         position = found["position"]

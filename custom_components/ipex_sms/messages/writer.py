@@ -1,21 +1,33 @@
 """The log's own thread: work that waits together is committed together."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from .message_log import MessageLog
 from .models import Change
 
 IDLE_SECONDS: Final = 5
 MOST_TOGETHER: Final = 200
+# How long the note that a change was announced waits for a commit that it can share.
+NOTE_WITHIN: Final = 0.05
 
 
 class LogClosedError(Exception):
     """The log is not open: nothing can be made durable now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Something to do in the log's thread, what follows once it is durable, and what whoever asked waits for."""
+
+    do: Callable[[MessageLog], object]
+    then: Callable[[Any], None] | None
+    done: asyncio.Future[object]
 
 
 class LogWriter:
@@ -24,16 +36,19 @@ class LogWriter:
     def __init__(self, path: Path) -> None:
         """Prepare for the file at `path`; nothing is opened yet."""
         self._path = path
+        self._is_open = False
         self._log: MessageLog | None = None
         self._executor: ThreadPoolExecutor | None = None
-        self._waiting: list[tuple[Callable[[MessageLog], object], asyncio.Future[object]]] = []
-        self._committing: asyncio.Task[None] | None = None
-        self._idle: asyncio.TimerHandle | None = None
+        self._waiting: list[_Work] = []
+        self._announced: list[Change] = []
+        self._commit: asyncio.Future[list[object]] | None = None
+        self._note_timer: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
 
     @property
     def is_open(self) -> bool:
         """Return whether work can be done."""
-        return self._log is not None
+        return self._is_open
 
     async def open(self, now: datetime) -> list[Change]:
         """Open the log and return the changes an earlier run left unannounced. Raises LogTooNewError, sqlite3.Error."""
@@ -41,74 +56,107 @@ class LogWriter:
         loop = asyncio.get_running_loop()
         try:
             self._log = await loop.run_in_executor(self._executor, MessageLog, self._path)
+            self._is_open = True
             return await self.run(lambda log: log.begin(now))
         except BaseException:  # a cancelled start, too, must not leave the thread behind
             await self.close()
             raise
 
-    async def run[T](self, work: Callable[[MessageLog], T]) -> T:
-        """Do one piece of work and return its result once it is on the disk. Raises what it raises, LogClosedError."""
-        if self._log is None:
+    async def run[T](self, work: Callable[[MessageLog], T], then: Callable[[T], None] | None = None) -> T:
+        """Do one piece of work and return its result once it is on the disk. Raises what it raises, LogClosedError.
+
+        `then` gets the result first, in the order of the log, also when whoever asked has hung up meanwhile.
+        """
+        if not self._is_open:
             raise LogClosedError
-        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, future))
-        if self._committing is None:
-            self._committing = asyncio.create_task(self._commit_waiting(self._log))
-        return cast("T", await future)
+        done: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Work(work, then, done))
+        self._commit_waiting()
+        return cast("T", await done)
+
+    def note_announced(self, changes: Iterable[Change]) -> None:
+        """Note, with the next commit or a moment later, that changes were announced; nobody waits for that."""
+        self._announced.extend(changes)
+        if self._commit is None and self._note_timer is None:
+            self._note_timer = asyncio.get_running_loop().call_later(NOTE_WITHIN, self._commit_waiting)
 
     async def close(self) -> None:
         """Finish what waits and close the file."""
-        if self._idle is not None:
-            self._idle.cancel()
-            self._idle = None
+        self._is_open = False
+        self._commit_waiting()
+        while self._commit is not None:
+            await asyncio.wait([self._commit])
+        self._cancel_timers()
         log, self._log = self._log, None
-        while self._committing is not None:
-            await self._committing
         executor, self._executor = self._executor, None
         if executor is not None:
             if log is not None:
                 await asyncio.get_running_loop().run_in_executor(executor, log.close)
             executor.shutdown(wait=False)
 
-    async def _commit_waiting(self, log: MessageLog) -> None:
+    def _commit_waiting(self) -> None:
+        """Hand what waits to the thread, unless it is at work: then it gets that when it is done."""
+        if self._commit is not None or self._log is None or not (self._waiting or self._announced):
+            return
+        self._cancel_timers()
+        batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+        announced, self._announced = self._announced, []
+        # The notes first, so that whatever follows finds them.
+        works = [lambda log: log.note_announced(announced), *(work.do for work in batch)]
         loop = asyncio.get_running_loop()
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-                works = [work for work, _ in batch]
-                try:
-                    results = await loop.run_in_executor(self._executor, _commit, log, works)
-                except Exception as error:  # noqa: BLE001 - the disk refused the whole batch: each caller is told
-                    results = [error] * len(batch)
-                for (_, future), result in zip(batch, results, strict=True):
-                    _settle(future, result)
-        finally:
-            self._committing = None
+        self._commit = loop.run_in_executor(self._executor, _commit, self._log, works)
+        self._commit.add_done_callback(lambda commit: self._finish(commit, batch, announced))
+
+    def _finish(self, commit: asyncio.Future[list[object]], batch: Sequence[_Work], announced: list[Change]) -> None:
+        self._commit = None
+        error = commit.exception()
+        # Where the disk refused the whole batch, each caller is told.
+        noted, *results = commit.result() if error is None else [error] * (1 + len(batch))
+        if isinstance(noted, Exception):
+            self._announced[:0] = announced
+        if self._waiting:
+            # First, so that the disk works on what came meanwhile while this is announced and answered.
+            self._commit_waiting()
+        for work, result in zip(batch, results, strict=True):
+            _settle(work, result)
+        if self._commit is None:
             self._rest()
 
     def _rest(self) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
-        if self._log is not None:
-            self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._truncate)
+        if not self._is_open:
+            return
+        loop = asyncio.get_running_loop()
+        if self._announced and self._note_timer is None:
+            self._note_timer = loop.call_later(NOTE_WITHIN, self._commit_waiting)
+        self._idle_timer = loop.call_later(IDLE_SECONDS, self._truncate)
 
     def _truncate(self) -> None:
-        self._idle = None
-        if self._log is not None and self._executor is not None and self._committing is None:
+        if self._log is not None and self._executor is not None and self._commit is None:
             self._executor.submit(self._log.truncate_wal, only_large=False)
 
+    def _cancel_timers(self) -> None:
+        for timer in (self._note_timer, self._idle_timer):
+            if timer is not None:
+                timer.cancel()
+        self._note_timer = self._idle_timer = None
 
-def _commit(log: MessageLog, works: list[Callable[[MessageLog], object]]) -> list[object]:
+
+def _commit(log: MessageLog, works: Sequence[Callable[[MessageLog], object]]) -> list[object]:
     results = log.commit_together(works)
     log.truncate_wal(only_large=True)
     return results
 
 
-def _settle(future: asyncio.Future[object], result: object) -> None:
-    # Whoever waited may have hung up; the others must not go down with them.
-    if future.done():
+def _settle(work: _Work, result: object) -> None:
+    if work.then is not None and not isinstance(result, Exception):
+        try:
+            work.then(result)
+        except Exception as error:  # noqa: BLE001 - told to whoever asked; the others must not go down with it
+            result = error
+    # Whoever waited may have hung up.
+    if work.done.done():
         return
     if isinstance(result, Exception):
-        future.set_exception(result)
+        work.done.set_exception(result)
     else:
-        future.set_result(result)
+        work.done.set_result(result)
