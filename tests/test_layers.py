@@ -74,6 +74,7 @@ LAYERS = {
         "stream",
         "targets",
         "webhook",
+        "waiting",
         "webhook_address",
     },
     "platforms": {

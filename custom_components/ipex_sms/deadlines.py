@@ -29,7 +29,11 @@ class Deadlines:
 
     async def watch(self) -> None:
         """Come back at the next moment something expires or is overdue."""
-        moment = await self._log.run(MessageLog.next_moment)
+        self.watch_for(await self._log.run(MessageLog.next_moment))
+
+    @callback
+    def watch_for(self, moment: datetime | None) -> None:
+        """Come back at this moment, which the log named as the next one."""
         self._forget()
         if moment is not None and not self._is_stopped:
             self._wake_at(moment)

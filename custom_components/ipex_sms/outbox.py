@@ -1,12 +1,12 @@
 """The outbox: every accepted message is handed to the operator, once, or the reason why not is known."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 import sqlite3
-from typing import Final
+from typing import Final, Self
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -27,11 +27,29 @@ from .messages.observations import Answer
 from .messages.outbox_queue import Escalation, NewMessage, OutboxEntry
 from .messages.writer import LogClosedError, LogWriter
 from .stream import MessageStream, Stage
+from .waiting import Waiters
 
 MOST_AT_ONCE: Final = 10
 FIRST_RETRY: Final = timedelta(seconds=5)
 LONGEST_RETRY: Final = timedelta(minutes=5)
 STOP_WITHIN: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Agenda:
+    """What the log says is to be done: what waits to be sent at `now`, and when time brings a change next.
+
+    `escalated` tells for how many messages that did not arrive somebody else was put in line just now.
+    """
+
+    now: datetime
+    escalated: int
+    waiting: Sequence[OutboxEntry]
+    next_moment: datetime | None
+
+    @classmethod
+    def read(cls, log: MessageLog, now: datetime) -> Self:
+        return cls(now, log.escalations.advance(now), log.outbox.waiting(now), log.next_moment())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +90,9 @@ class Outbox:
         self._coordinator = coordinator
         self._attempts: dict[str, asyncio.Task[None]] = {}
         self._busy_recipients: set[str] = set()
-        self._waiters: set[asyncio.Event] = set()
+        self._waiters = Waiters(hass, log)
+        # Whether something is due that has to wait until a recipient or one of the requests at once is free.
+        self._is_more_due = False
         self._cancel_wake: CALLBACK_TYPE | None = None
         self._is_running = False
         self._login_refused_at: datetime | None = None
@@ -90,7 +110,7 @@ class Outbox:
         """Start no request any more, and wait a moment for those under way."""
         self._is_running = False
         self._cancel_timer()
-        self._wake_waiters()
+        self._waiters.stop()
         attempts = list(self._attempts.values())
         if attempts:
             _, unfinished = await asyncio.wait(attempts, timeout=STOP_WITHIN)
@@ -119,55 +139,30 @@ class Outbox:
             for message in messages
         ]
         try:
-            queued = await self._log.run(lambda log: log.queue(new, now, limit))
+            queued, agenda = await self._log.run(lambda log: (log.queue(new, now, limit), _Agenda.read(log, now)))
         except HourlyLimitError:
             raise_limit_issue(self._hass, self._entry, limit)
             raise
         if not all(message.passes_guard for message in messages):
             clear_issue(self._hass, self._entry, ISSUE_HOURLY_LIMIT)
         self._coordinator.refresh_summary_soon()
-        await self._send_due()
+        self._follow(agenda)
         return queued
 
     async def wait_until_handed_over(self, message_ids: Collection[str], timeout: float) -> dict[str, Chain]:  # noqa: ASYNC109 - returns what was reached
         """Return messages, and what stood in for them, once the operator answered, or after `timeout` seconds."""
-        return await self._wait(message_ids, timeout, lambda chain: chain.is_handed_over)
+        return await self._waiters.wait(message_ids, timeout, lambda chain: chain.is_handed_over)
 
     async def wait_until_final(self, message_ids: Collection[str], timeout: float) -> dict[str, Chain]:  # noqa: ASYNC109 - returns what was reached
         """Return messages, and what stood in for them, once they can get no further, or after `timeout` seconds."""
-        return await self._wait(message_ids, timeout, lambda chain: chain.is_settled)
-
-    async def _wait(
-        self, message_ids: Collection[str], seconds: float, is_done: Callable[[Chain], bool]
-    ) -> dict[str, Chain]:
-        moved = asyncio.Event()
-        self._waiters.add(moved)
-        try:
-            deadline = self._hass.loop.time() + seconds
-            while True:
-                moved.clear()
-                chains = await self._log.run(lambda log: log.escalations.read(message_ids))
-                if not self._is_running or all(is_done(chain) for chain in chains.values()):
-                    return chains
-                try:
-                    async with asyncio.timeout_at(deadline):
-                        await moved.wait()
-                except TimeoutError:
-                    return chains
-        finally:
-            self._waiters.discard(moved)
+        return await self._waiters.wait(message_ids, timeout, lambda chain: chain.is_settled)
 
     @callback
     def _note_change(self, change: Change) -> None:
-        self._wake_waiters()
+        self._waiters.note_change(change)
         if self._is_running and change.message.ours and change.kind in (ChangeKind.FAILED, ChangeKind.OVERDUE):
             # Somebody else may be next in line.
             self._entry.async_create_background_task(self._hass, self._send_due(), "ipex_sms escalation")
-
-    @callback
-    def _wake_waiters(self) -> None:
-        for waiter in self._waiters:
-            waiter.set()
 
     @callback
     def _continue(self) -> None:
@@ -182,28 +177,33 @@ class Outbox:
         """Start an attempt for whatever is due, and come back when the next one is."""
         self._cancel_timer()
         now = dt_util.utcnow()
-
-        def find_waiting(log: MessageLog) -> tuple[int, list[OutboxEntry]]:
-            return log.escalations.advance(now), log.outbox.waiting(now)
-
         try:
-            escalated, waiting = await self._log.run(find_waiting)
-            await self._deadlines.watch()
+            agenda = await self._log.run(lambda log: _Agenda.read(log, now))
         except LogClosedError:
             return
         except sqlite3.Error:
             LOGGER.exception("The outbox could not be read; it is tried again")
             self._send_due_at(dt_util.utcnow() + LONGEST_RETRY)
             return
-        if escalated:
-            LOGGER.warning("Messages that did not arrive: %s; the next in line is texted", escalated)
+        self._follow(agenda)
+
+    @callback
+    def _follow(self, agenda: _Agenda) -> None:
+        self._deadlines.watch_for(agenda.next_moment)
+        if agenda.escalated:
+            LOGGER.warning("Messages that did not arrive: %s; the next in line is texted", agenda.escalated)
             self._coordinator.refresh_summary_soon()
-            self._wake_waiters()
+            self._waiters.look_all_again()
         if not self._is_running or self._login_refused_at is not None:
             return
-        later = [entry.deliver_after for entry in waiting if entry.deliver_after > now]
-        for entry in waiting:
-            if entry.deliver_after <= now and self._may_attempt(entry):
+        waiting = [entry for entry in agenda.waiting if entry.message_id not in self._attempts]
+        due = [entry for entry in waiting if entry.deliver_after <= agenda.now]
+        later = [entry.deliver_after for entry in waiting if entry.deliver_after > agenda.now]
+        self._is_more_due = False
+        for entry in due:
+            if not self._may_attempt(entry):
+                self._is_more_due = True
+            else:
                 self._busy_recipients.add(entry.recipient)
                 self._attempts[entry.message_id] = self._entry.async_create_background_task(
                     self._hass, self._attempt(entry), "ipex_sms send"
@@ -218,8 +218,7 @@ class Outbox:
 
     def _may_attempt(self, entry: OutboxEntry) -> bool:
         # One request at a time to one person: their texts arrive in the order they were written.
-        is_busy = entry.message_id in self._attempts or entry.recipient in self._busy_recipients
-        return self._is_running and not is_busy and len(self._attempts) < MOST_AT_ONCE
+        return self._is_running and entry.recipient not in self._busy_recipients and len(self._attempts) < MOST_AT_ONCE
 
     async def _attempt(self, entry: OutboxEntry) -> None:
         try:
@@ -234,9 +233,10 @@ class Outbox:
         finally:
             self._attempts.pop(entry.message_id, None)
             self._busy_recipients.discard(entry.recipient)
-            self._wake_waiters()
+            self._waiters.look_again(entry.fallback_for or entry.message_id)
             self._coordinator.refresh_summary_soon()
-        await self._send_due()
+        if self._is_more_due:
+            await self._send_due()
 
     async def _request(self, entry: OutboxEntry) -> None:
         sender = self._directory.sender_by_id(entry.sender_id)
@@ -302,6 +302,7 @@ class Outbox:
     async def _postpone(self, entry: OutboxEntry, wait: timedelta) -> None:
         again_at = dt_util.utcnow() + wait
         await self._log.run(lambda log: log.outbox.postpone(entry.message_id, again_at))
+        self._is_more_due = True
 
     def _look_for(self, sender: Sender) -> None:
         if sender.channel is Channel.NUMBER:

@@ -23,7 +23,9 @@ from .suspicion import Suspicion
 # Ids outlive the operator's own retention of six months, so that no import brings a message twice.
 KEEP_IDS: Final = timedelta(days=210)
 PURGED_AT_ONCE: Final = 500
-WAL_LIMIT: Final = 16 * 1024 * 1024
+WAL_LIMIT: Final = 64 * 1024 * 1024
+# Pieces of work between two checkpoints: seldom enough that hardly anybody meets one.
+CHECKPOINT_AFTER: Final = 2000
 
 FACT_CLOSED: Final = "closed_cleanly"
 FACT_DOUBTFUL: Final = "maybe_announced_until"
@@ -44,6 +46,7 @@ class MessageLog:
     def __init__(self, path: Path) -> None:
         """Open the file, made if it is missing. Raises LogTooNewError and sqlite3.Error."""
         self._path = path
+        self._works_in_wal = 0
         self._connection = connect(path)
         self.facts = Facts(self._connection)
         self.outbox = OutboxQueue(self._connection)
@@ -75,6 +78,7 @@ class MessageLog:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+        self._works_in_wal += len(works)
         return results
 
     def begin(self, now: datetime) -> list[Change]:
@@ -262,11 +266,25 @@ class MessageLog:
         )
         return max(hidden.rowcount, erased.rowcount, deleted.rowcount) == PURGED_AT_ONCE
 
-    def truncate_wal(self, *, only_large: bool) -> None:
-        """Move what the write-ahead log holds into the database; outside a transaction."""
+    def is_wal_large(self) -> bool:
+        """Return whether it is time for a checkpoint, also while there is much to do."""
+        return self._works_in_wal >= CHECKPOINT_AFTER
+
+    def checkpoint(self) -> None:
+        """Move what the write-ahead log holds into the database; outside a transaction.
+
+        Its file is used again from its beginning: to overwrite is synchronised faster than to append.
+        """
+        self._works_in_wal = 0
         wal = self._path.with_name(f"{self._path.name}-wal")
-        if not only_large or (wal.exists() and wal.stat().st_size > WAL_LIMIT):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if wal.exists() and wal.stat().st_size > WAL_LIMIT:
+            self.truncate_wal()
+        else:
+            self._connection.execute("PRAGMA wal_checkpoint(RESTART)")
+
+    def truncate_wal(self) -> None:
+        """Move what the write-ahead log holds into the database, and empty its file; outside a transaction."""
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file."""

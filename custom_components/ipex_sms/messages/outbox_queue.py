@@ -63,6 +63,7 @@ class OutboxEntry:
     attempts: int
     deliver_after: datetime
     expires_at: datetime
+    fallback_for: str | None
 
 
 class OutboxQueue:
@@ -106,7 +107,7 @@ class OutboxQueue:
     def waiting(self, now: datetime) -> list[OutboxEntry]:
         """Return what waits for an attempt and has not expired, in the order it was accepted."""
         rows = self._connection.execute(
-            """SELECT message_id, sender_id, recipient, text, attempts, deliver_after, expires_at
+            """SELECT message_id, sender_id, recipient, text, attempts, deliver_after, expires_at, fallback_for
             FROM outbox JOIN messages USING (position)
             WHERE outbox.requested_at IS NULL AND expires_at > ? AND state IN (?, ?, ?) ORDER BY position""",
             (to_milliseconds(now), State.QUEUED, State.UNCONFIRMED, State.SENT),
@@ -120,6 +121,7 @@ class OutboxQueue:
                 attempts=row["attempts"],
                 deliver_after=to_moment(row["deliver_after"]),
                 expires_at=to_moment(row["expires_at"]),
+                fallback_for=row["fallback_for"],
             )
             for row in rows
             if self._position(row["message_id"]) not in self._in_flight

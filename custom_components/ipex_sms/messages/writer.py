@@ -104,7 +104,7 @@ class LogWriter:
         # The notes first, so that whatever follows finds them.
         works = [lambda log: log.note_announced(announced), *(work.do for work in batch)]
         loop = asyncio.get_running_loop()
-        self._commit = loop.run_in_executor(self._executor, _commit, self._log, works)
+        self._commit = loop.run_in_executor(self._executor, self._log.commit_together, works)
         self._commit.add_done_callback(lambda commit: self._finish(commit, batch, announced))
 
     def _finish(self, commit: asyncio.Future[list[object]], batch: Sequence[_Work], announced: list[Change]) -> None:
@@ -114,6 +114,8 @@ class LogWriter:
         noted, *results = commit.result() if error is None else [error] * (1 + len(batch))
         if isinstance(noted, Exception):
             self._announced[:0] = announced
+        if self._log is not None and self._log.is_wal_large():
+            self._checkpoint()
         if self._waiting:
             # First, so that the disk works on what came meanwhile while this is announced and answered.
             self._commit_waiting()
@@ -128,23 +130,18 @@ class LogWriter:
         loop = asyncio.get_running_loop()
         if self._announced and self._note_timer is None:
             self._note_timer = loop.call_later(NOTE_WITHIN, self._commit_waiting)
-        self._idle_timer = loop.call_later(IDLE_SECONDS, self._truncate)
+        self._idle_timer = loop.call_later(IDLE_SECONDS, self._checkpoint)
 
-    def _truncate(self) -> None:
-        if self._log is not None and self._executor is not None and self._commit is None:
-            self._executor.submit(self._log.truncate_wal, only_large=False)
+    def _checkpoint(self) -> None:
+        # In the log's thread, after what it has to do and before what comes next; nobody waits for it.
+        if self._log is not None and self._executor is not None:
+            self._executor.submit(self._log.checkpoint)
 
     def _cancel_timers(self) -> None:
         for timer in (self._note_timer, self._idle_timer):
             if timer is not None:
                 timer.cancel()
         self._note_timer = self._idle_timer = None
-
-
-def _commit(log: MessageLog, works: Sequence[Callable[[MessageLog], object]]) -> list[object]:
-    results = log.commit_together(works)
-    log.truncate_wal(only_large=True)
-    return results
 
 
 def _settle(work: _Work, result: object) -> None:
