@@ -9,10 +9,24 @@ import threading
 
 import pytest
 
+from custom_components.ipex_sms.api.models import Direction
 from custom_components.ipex_sms.messages.message_log import MessageLog
+from custom_components.ipex_sms.messages.models import Change, Source
+from custom_components.ipex_sms.messages.observations import Sighting
 from custom_components.ipex_sms.messages.writer import LogClosedError, LogWriter
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+OFFICE, ANNA = "+420777888999", "+420607608609"
+
+
+def receive(log: MessageLog) -> list[Change]:
+    log.configure({OFFICE: f"number:{OFFICE}"}, NOW, confirm_webhook=False)
+    return log.record([Sighting(Source.WEBHOOK, Direction.IN, "2001", ANNA, OFFICE, "Hello", None, NOW, NOW)])
+
+
+def count_unannounced(log: MessageLog) -> int:
+    (count,) = log._connection.execute("SELECT COUNT(*) FROM changes").fetchone()  # noqa: SLF001 - nobody else asks
+    return int(count)
 
 
 async def test_work_that_waits_together_is_committed_together(tmp_path: Path) -> None:
@@ -61,6 +75,96 @@ async def test_a_disk_that_refuses_is_told_to_everyone_who_waited(tmp_path: Path
     assert [type(result) for result in results] == [sqlite3.OperationalError] * 2
     blocker.close()
     assert await writer.run(MessageLog.count) == 0
+    await writer.close()
+
+
+async def test_a_full_disk_undoes_all_of_a_batch_and_the_log_goes_on_when_there_is_room_again(tmp_path: Path) -> None:
+    writer = LogWriter(tmp_path / "log.db")
+    await writer.open(NOW)
+
+    def limit(log: MessageLog, pages: int) -> None:
+        log._connection.execute(f"PRAGMA max_page_count = {pages}")  # noqa: SLF001 - a full disk
+
+    def write(log: MessageLog) -> None:
+        log.facts.set("long", "x" * 100_000)
+
+    await writer.run(lambda log: limit(log, 1))
+    with pytest.raises(sqlite3.OperationalError):
+        await writer.run(write)
+    assert await writer.run(lambda log: log.facts.get("long")) is None
+    await writer.run(lambda log: limit(log, 10_000))
+    await writer.run(write)
+    assert await writer.run(lambda log: log.facts.get("long")) == "x" * 100_000
+    await writer.close()
+
+
+async def test_what_follows_gets_the_result_in_order_also_when_whoever_asked_has_hung_up(tmp_path: Path) -> None:
+    writer = LogWriter(tmp_path / "log.db")
+    await writer.open(NOW)
+    followed: list[str] = []
+    asked = [asyncio.create_task(writer.run(lambda _, word=word: word, then=followed.append)) for word in ("one", "two")]
+    await asyncio.sleep(0)
+    asked[0].cancel()
+    assert await asked[1] == "two"
+    assert followed == ["one", "two"]
+    await writer.close()
+
+
+async def test_a_fault_of_what_follows_is_told_to_whoever_asked(tmp_path: Path) -> None:
+    writer = LogWriter(tmp_path / "log.db")
+    await writer.open(NOW)
+
+    def fail(_: int) -> None:
+        raise ValueError("no")
+
+    asked = asyncio.gather(
+        writer.run(MessageLog.count, then=fail), writer.run(MessageLog.count), return_exceptions=True
+    )
+    assert [type(result) for result in await asked] == [ValueError, int]
+    await writer.close()
+
+
+async def test_what_was_announced_is_noted_before_whatever_comes_next(tmp_path: Path) -> None:
+    writer = LogWriter(tmp_path / "log.db")
+    await writer.open(NOW)
+    changes = await writer.run(receive)
+    assert await writer.run(count_unannounced) == 1
+    writer.note_announced(changes)
+    assert await writer.run(count_unannounced) == 0
+    await writer.close()
+
+
+async def test_what_was_announced_is_noted_soon_although_nothing_else_comes(tmp_path: Path) -> None:
+    writer = LogWriter(tmp_path / "log.db")
+    await writer.open(NOW)
+    writer.note_announced(await writer.run(receive))
+    with closing(sqlite3.connect(tmp_path / "log.db")) as reader:
+        while reader.execute("SELECT COUNT(*) FROM changes").fetchone() != (0,):
+            await asyncio.sleep(0)
+    await writer.close()
+
+
+async def test_what_was_announced_is_noted_when_the_log_is_closed(tmp_path: Path) -> None:
+    writer = LogWriter(tmp_path / "log.db")
+    await writer.open(NOW)
+    writer.note_announced(await writer.run(receive))
+    await writer.close()
+    with closing(sqlite3.connect(tmp_path / "log.db")) as reader:
+        assert reader.execute("SELECT COUNT(*) FROM changes").fetchone() == (0,)
+
+
+async def test_a_note_that_the_disk_refused_is_made_with_the_next_work(tmp_path: Path) -> None:
+    writer = LogWriter(tmp_path / "log.db")
+    await writer.open(NOW)
+    changes = await writer.run(receive)
+    blocker = sqlite3.connect(tmp_path / "log.db", isolation_level=None)
+    await writer.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
+    blocker.execute("BEGIN IMMEDIATE")
+    writer.note_announced(changes)
+    with pytest.raises(sqlite3.OperationalError):
+        await writer.run(MessageLog.count)
+    blocker.close()
+    assert await writer.run(count_unannounced) == 0
     await writer.close()
 
 

@@ -60,9 +60,11 @@ class MessageLog:
     def commit_together(self, works: Sequence[Callable[[MessageLog], object]]) -> list[object]:
         """Do several pieces of work in one durable transaction.
 
-        One that raises is undone alone, and its exception returned in place of its result.
+        One that raises is undone alone, and its exception returned in place of its result. Raises sqlite3.Error when
+        the disk refuses all of it; then nothing of it has happened.
         """
         results: list[object] = []
+        in_flight = set(self.outbox.in_flight)
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             for work in works:
@@ -74,10 +76,13 @@ class MessageLog:
                     self.facts.reload()
                     results.append(error)
                 self._connection.execute("RELEASE work")
-        except BaseException:  # the thread is being ended: nothing half-done may stay
-            self._connection.execute("ROLLBACK")
+            self._connection.execute("COMMIT")
+        except BaseException:  # whatever it was, it goes on: nothing half-done may stay
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            self.facts.reload()
+            self.outbox.in_flight = in_flight
             raise
-        self._connection.execute("COMMIT")
         self._works_in_wal += len(works)
         return results
 

@@ -74,7 +74,7 @@ class OutboxQueue:
         self._connection = connection
         self._ledger = Ledger(connection)
         # Requests of this run whose answer is not here yet, by position.
-        self._in_flight: set[int] = set()
+        self.in_flight: set[int] = set()
 
     def add(self, messages: Sequence[NewMessage], now: datetime, *, fallback_for: str | None = None) -> list[int]:
         """Queue messages and return their positions; `fallback_for` is the id of the message they stand in for."""
@@ -124,7 +124,7 @@ class OutboxQueue:
                 fallback_for=row["fallback_for"],
             )
             for row in rows
-            if self._position(row["message_id"]) not in self._in_flight
+            if self._position(row["message_id"]) not in self.in_flight
         ]
 
     def looked_for(self) -> list[datetime]:
@@ -132,7 +132,7 @@ class OutboxQueue:
         rows = self._connection.execute(
             "SELECT position, requested_at FROM outbox WHERE requested_at IS NOT NULL ORDER BY requested_at"
         )
-        return [to_moment(row["requested_at"]) for row in rows if row["position"] not in self._in_flight]
+        return [to_moment(row["requested_at"]) for row in rows if row["position"] not in self.in_flight]
 
     def begin_request(self, message_id: str, now: datetime) -> bool:
         """Note durably that a request is about to leave; False if the message needs none any more."""
@@ -148,13 +148,13 @@ class OutboxQueue:
         self._connection.execute(
             "UPDATE messages SET requested_at = COALESCE(requested_at, ?) WHERE message_id = ?", (moment, message_id)
         )
-        self._in_flight.add(self._position(message_id))
+        self.in_flight.add(self._position(message_id))
         return True
 
     def postpone(self, message_id: str, deliver_after: datetime) -> None:
         """Note that a request surely did not leave, and when to try again."""
         position = self._position(message_id)
-        self._in_flight.discard(position)
+        self.in_flight.discard(position)
         self._connection.execute(
             "UPDATE outbox SET requested_at = NULL, deliver_after = ? WHERE position = ?",
             (to_milliseconds(deliver_after), position),
@@ -172,7 +172,7 @@ class OutboxQueue:
 
     def end_request(self, position: int) -> None:
         """Note that the answer to a request is here."""
-        self._in_flight.discard(position)
+        self.in_flight.discard(position)
 
     def expire(self, now: datetime) -> None:
         """Fail what nobody needs any more."""
@@ -250,14 +250,14 @@ class OutboxQueue:
 
     def is_in_flight(self, position: int) -> bool:
         """Return whether a request of this run for the message has not been answered yet."""
-        return position in self._in_flight
+        return position in self.in_flight
 
     def awaits_answer_for(self, stray: sqlite3.Row) -> bool:
         """Return whether a request under way may turn out to be this stray report's."""
         rows: Iterable[sqlite3.Row] = self._connection.execute(
             "SELECT position FROM messages WHERE fingerprint = ? AND ours = 1", (stray["fingerprint"],)
         )
-        return any(row["position"] in self._in_flight for row in rows)
+        return any(row["position"] in self.in_flight for row in rows)
 
     def find_message(self, message_id: str) -> sqlite3.Row | None:
         """Return the row of a message of ours."""
@@ -277,7 +277,7 @@ class OutboxQueue:
                 f"{Channel.NUMBER}:%",
             ),
         ).fetchall()
-        return [row for row in rows if row["position"] not in self._in_flight]
+        return [row for row in rows if row["position"] not in self.in_flight]
 
     def _position(self, message_id: str) -> int:
         (position,) = self._connection.execute(
