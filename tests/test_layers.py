@@ -69,6 +69,7 @@ LAYERS = {
         "directory",
         "issues",
         "outbox",
+        "recent_calls",
         "send",
         "sentences",
         "stream",

@@ -169,6 +169,45 @@ async def test_a_disk_that_refuses_is_unavailable(
     blocker.close()
 
 
+async def test_a_call_that_is_repeated_to_the_letter_needs_no_second_look_at_the_log(
+    account: Account, hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    client = await hass_client_no_auth()
+    assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.OK
+    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
+    blocker = sqlite3.connect(log_path(hass, account.entry), isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    answers = [(await client.post(PATH, json=body)).status for body in (TEXT, TEXT | {"id": "2002"}, TEXT)]
+    blocker.close()
+    assert answers == [HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.OK]
+
+
+async def test_a_call_that_was_not_taken_is_looked_at_again(
+    account: Account, hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    client = await hass_client_no_auth()
+    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
+    blocker = sqlite3.connect(log_path(hass, account.entry), isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.SERVICE_UNAVAILABLE
+    blocker.close()
+    assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.OK
+    assert await stored(account) == ["EVENING"]
+
+
+async def test_a_repeated_report_is_looked_at_again_for_what_it_belongs_to_may_have_become_known(
+    account: Account, hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    client = await hass_client_no_auth()
+    report = TEXT | {"from": OFFICE, "to": ANNA, "direction": "OUT", "state": "DELIVERED"}
+    assert (await client.post(PATH, json=report)).status == HTTPStatus.OK
+    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
+    blocker = sqlite3.connect(log_path(hass, account.entry), isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    assert (await client.post(PATH, json=report)).status == HTTPStatus.SERVICE_UNAVAILABLE
+    blocker.close()
+
+
 async def test_switched_off_it_takes_nothing(
     hass: HomeAssistant, account: Account, hass_client_no_auth: ClientSessionGenerator
 ) -> None:

@@ -2,9 +2,9 @@
 
 import argparse
 import asyncio
-import importlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+import importlib
 import importlib.util
 import json
 import os

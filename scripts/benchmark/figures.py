@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+import math
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measurement and its target: at most that much, or at least."""
+    """One measurement and its target: at most that much, or at least; a reference has none to miss."""
 
     name: str
     value: float
@@ -20,6 +21,11 @@ class Figure:
         return self.value <= self.target if self.at_most else self.value >= self.target
 
 
+def refer(name: str, value: float, unit: str) -> Figure:
+    """Return what others are measured against: any value is as good as another."""
+    return Figure(name, value, unit, -math.inf, at_most=False)
+
+
 def write_table(figures: Iterable[Figure]) -> str:
     """Return figures as a Markdown table that reads well as plain text, too."""
     rows = [("figure", "measured", "target", "")]
@@ -27,8 +33,7 @@ def write_table(figures: Iterable[Figure]) -> str:
         (
             figure.name,
             _write(figure.value, figure.unit),
-            f"{'≤' if figure.at_most else '≥'} {_write(figure.target, figure.unit)}",
-            "met" if figure.is_met else "**missed**",
+            *_judge(figure),
         )
         for figure in figures
     ]
@@ -36,6 +41,13 @@ def write_table(figures: Iterable[Figure]) -> str:
     lines = [_join(row, widths) for row in rows]
     lines.insert(1, _join(["-" * width for width in widths], widths))
     return "\n".join(lines)
+
+
+def _judge(figure: Figure) -> tuple[str, str]:
+    if math.isinf(figure.target):
+        return "reference", ""
+    target = f"{'≤' if figure.at_most else '≥'} {_write(figure.target, figure.unit)}"
+    return target, "met" if figure.is_met else "**missed**"
 
 
 def _write(value: float, unit: str) -> str:

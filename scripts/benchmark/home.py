@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -127,8 +127,7 @@ async def open_home() -> AsyncIterator[Home]:
         *(sys.executable, "-m", "scripts.benchmark.peers"), stdout=asyncio.subprocess.PIPE, cwd=ROOT, process_group=0
     )
     try:
-        assert peers.stdout is not None
-        told = json.loads(await peers.stdout.readline())
+        told = json.loads(await cast("asyncio.StreamReader", peers.stdout).readline())
         async with aiohttp.ClientSession() as session:
             try:
                 yield Home(port, RestClient(session, f"http://{HOST}:{port}"), home_assistant, told)

@@ -3,7 +3,7 @@
 from statistics import median
 from typing import Final
 
-from scripts.benchmark.figures import Figure
+from scripts.benchmark.figures import Figure, refer
 from scripts.benchmark.home import Home
 from scripts.benchmark.webhooks import Rounds
 from scripts.story.cast import NUMBER
@@ -59,8 +59,8 @@ async def measure_sending(home: Home, rounds: int, seconds: float) -> list[Figur
         if round_number:  # the first only warms up
             found.add(rates)
     return [
-        Figure("raw requests to the double, 10 at a time", found.middle("post"), "/s", 0, at_most=False),
-        Figure("telegram_bot.send_message, 10 at a time", found.middle("telegram"), "/s", 0, at_most=False),
+        refer("raw requests to the double, 10 at a time", found.middle("post"), "/s"),
+        refer("telegram_bot.send_message, 10 at a time", found.middle("telegram"), "/s"),
         Figure("ipex_sms.send_message / raw requests", found.ratio("text", "post"), "", 0.5, at_most=False),
         Figure("ipex_sms.send_message / telegram_bot", found.ratio("text", "telegram"), "", 3, at_most=False),
     ]

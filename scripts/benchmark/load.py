@@ -1,15 +1,14 @@
-"""Calls over HTTP, as fast as they are answered or at a steady pace; light, for it shares the machine with the server."""
+"""Calls over HTTP, as fast as they are answered or at a steady pace; light, for the server is on the same machine."""
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 import gc
 import re
 import time
-from typing import Final, override
+from typing import Final, cast, override
 
 type MakeRequest = Callable[[int], bytes]
 """Gives the bytes of the request of a number."""
@@ -126,14 +125,12 @@ class _Caller(asyncio.Protocol):
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def call(self, request: bytes, moment: float) -> None:
         """Send a request; its time counts from `moment`."""
-        assert self._transport is not None
         self.began = moment
-        self._transport.write(request)
+        cast("asyncio.Transport", self._transport).write(request)
 
     @override
     def data_received(self, data: bytes) -> None:

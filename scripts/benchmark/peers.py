@@ -52,9 +52,7 @@ async def _serve() -> None:
 
 
 def _make_telegram() -> web.Application:
-    answers = {
-        name: json.dumps({"ok": True, "result": result}).encode() for name, result in _RESULTS.items()
-    }
+    answers = {name: json.dumps({"ok": True, "result": result}).encode() for name, result in _RESULTS.items()}
 
     async def answer(request: web.Request) -> web.Response:
         await request.read()

@@ -18,6 +18,7 @@ from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.helpers.typing import ConfigType
 
 DOMAIN: Final = "benchmark_probe"
@@ -55,7 +56,7 @@ class LoopWatch:
         self.longest_of = ""
         self._collected = 0.0
         self._collecting_since = 0.0
-        self._run = events.Handle._run  # type: ignore[attr-defined] # noqa: SLF001 - asyncio has no hook for it
+        self._run = events.Handle._run  # noqa: SLF001 - asyncio has no hook for it
 
     def begin(self) -> None:
         """Watch from here on."""
@@ -70,11 +71,11 @@ class LoopWatch:
             if took > watch.longest:
                 watch.longest, watch.longest_of = took, _describe(handle)
 
-        events.Handle._run = timed  # type: ignore[attr-defined] # noqa: SLF001 - as above
+        setattr(events.Handle, "_run", timed)  # noqa: B010 - as above
 
     def end(self) -> None:
         """Watch no more."""
-        events.Handle._run = self._run  # type: ignore[attr-defined] # noqa: SLF001 - as above
+        setattr(events.Handle, "_run", self._run)  # noqa: B010 - as above
         gc.callbacks.remove(self._note_collection)
 
     def _note_collection(self, phase: str, _: dict[str, int]) -> None:
@@ -92,12 +93,12 @@ class Probe:
         self._hass = hass
         self._watch = watch
 
-    async def begin_watch(self, call: ServiceCall) -> ServiceResponse:
+    async def begin_watch(self, _: ServiceCall) -> ServiceResponse:
         """Time every callback of the event loop from here on."""
         self._watch.begin()
         return {}
 
-    async def end_watch(self, call: ServiceCall) -> ServiceResponse:
+    async def end_watch(self, _: ServiceCall) -> ServiceResponse:
         """Tell the longest since then, in seconds, and whose it was."""
         self._watch.end()
         return {"longest": self._watch.longest, "of": self._watch.longest_of}
@@ -129,7 +130,7 @@ class Probe:
             took.append(time.perf_counter() - began)
             # The first poll goes on in the background.
             await asyncio.sleep(_SETTLED)
-        return {"took": took}
+        return {"took": [*took]}
 
     async def count_wake_ups(self, call: ServiceCall) -> ServiceResponse:
         """Tell how often code of the integration ran within `seconds`, and what began it each time.
@@ -154,17 +155,13 @@ class Probe:
             monitoring.set_events(monitoring.PROFILER_ID, 0)
             monitoring.free_tool_id(monitoring.PROFILER_ID)
         began_by = [
-            name
-            for index, (moment, name) in enumerate(seen)
-            if not index or moment - seen[index - 1][0] > _AT_REST
+            name for index, (moment, name) in enumerate(seen) if not index or moment - seen[index - 1][0] > _AT_REST
         ]
-        return {"began_by": began_by}
+        return {"began_by": [*began_by]}
 
-    async def backlog(self, call: ServiceCall) -> ServiceResponse:
+    async def backlog(self, _: ServiceCall) -> ServiceResponse:
         """Tell how many events the recorder has still to write."""
-        from homeassistant.components.recorder import get_instance  # noqa: PLC0415 - one start goes without it
-
-        return {"backlog": get_instance(self._hass).backlog}
+        return {"backlog": self._hass.data[DATA_INSTANCE].backlog}
 
     def _choose_way(self, data: dict[str, Any]) -> Send:
         hass, sender = self._hass, data.get("from")

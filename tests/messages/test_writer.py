@@ -102,10 +102,11 @@ async def test_what_follows_gets_the_result_in_order_also_when_whoever_asked_has
     writer = LogWriter(tmp_path / "log.db")
     await writer.open(NOW)
     followed: list[str] = []
-    asked = [asyncio.create_task(writer.run(lambda _, word=word: word, then=followed.append)) for word in ("one", "two")]
+    first = asyncio.create_task(writer.run(lambda _: "one", then=followed.append))
+    second = asyncio.create_task(writer.run(lambda _: "two", then=followed.append))
     await asyncio.sleep(0)
-    asked[0].cancel()
-    assert await asked[1] == "two"
+    first.cancel()
+    assert await second == "two"
     assert followed == ["one", "two"]
     await writer.close()
 
@@ -139,7 +140,7 @@ async def test_what_was_announced_is_noted_soon_although_nothing_else_comes(tmp_
     await writer.open(NOW)
     writer.note_announced(await writer.run(receive))
     with closing(sqlite3.connect(tmp_path / "log.db")) as reader:
-        while reader.execute("SELECT COUNT(*) FROM changes").fetchone() != (0,):
+        while reader.execute("SELECT COUNT(*) FROM changes").fetchone() != (0,):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0)
     await writer.close()
 
