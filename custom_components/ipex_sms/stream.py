@@ -63,6 +63,7 @@ class MessageStream:
         self._log = log
         self._listeners: dict[Stage, list[ChangeListener]] = {stage: [] for stage in Stage}
         self._held: list[Change] = []
+        self._last_shown: tuple[Message, dict[str, JsonValue]] | None = None
         self._is_announcing = False
         self._cancel_start: CALLBACK_TYPE | None = None
 
@@ -128,6 +129,12 @@ class MessageStream:
 
         One that stands in for another says so, by that one's id, in `fallback_for`.
         """
+        # Several listeners in turn show the same one.
+        if self._last_shown is None or self._last_shown[0] is not message:
+            self._last_shown = message, self._show(message)
+        return dict(self._last_shown[1])
+
+    def _show(self, message: Message) -> dict[str, JsonValue]:
         values = (
             message.message_id,
             message.operator_id,

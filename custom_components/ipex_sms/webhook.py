@@ -108,22 +108,28 @@ async def _receive(hass: HomeAssistant, entry: ConfigEntry, request: Request) ->
         return HTTPStatus.BAD_REQUEST
     if body is None:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    content_type = request.headers.get(hdrs.CONTENT_TYPE)
-    digest = digest_call(content_type, request.query_string, body)
-    if not receiver.recent.has(digest):
-        try:
-            call = parse_webhook(content_type, request.query, body)
-        except MalformedWebhookError as error:
-            LOGGER.debug("A webhook was refused: %s", error)
-            return HTTPStatus.BAD_REQUEST
-        sighting = sight(call.record, Source.WEBHOOK, dt_util.utcnow(), receiver.region)
-        await receiver.stream.observe([sighting], _learn(request.method, call, sighting))
-        if sighting.direction is Direction.IN:
-            # A report may mean more when it comes again: which message is meant may have become clear meanwhile.
-            receiver.recent.note(digest)
+    try:
+        await _take(receiver, request, body)
+    except MalformedWebhookError as error:
+        LOGGER.debug("A webhook was refused: %s", error)
+        return HTTPStatus.BAD_REQUEST
     if entry.options.get(CONF_CONFIRM_WEBHOOK, False):
         receiver.coordinator.look_again()
     return HTTPStatus.OK
+
+
+async def _take(receiver: Receiver, request: Request, body: bytes) -> None:
+    """Make what a call tells durable, unless the very same call did so a moment ago. Raises MalformedWebhookError."""
+    content_type = request.headers.get(hdrs.CONTENT_TYPE)
+    digest = digest_call(content_type, request.query_string, body)
+    if receiver.recent.has(digest):
+        return
+    call = parse_webhook(content_type, request.query, body)
+    sighting = sight(call.record, Source.WEBHOOK, dt_util.utcnow(), receiver.region)
+    await receiver.stream.observe([sighting], _learn(request.method, call, sighting))
+    if sighting.direction is Direction.IN:
+        # A report may mean more when it comes again: which message is meant may have become clear meanwhile.
+        receiver.recent.note(digest)
 
 
 async def _read_body(request: Request) -> bytes | None:

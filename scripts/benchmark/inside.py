@@ -5,7 +5,7 @@ from typing import Final
 
 from scripts.benchmark.figures import Figure, refer
 from scripts.benchmark.home import Home
-from scripts.benchmark.webhooks import Rounds
+from scripts.benchmark.rounds import Rounds
 from scripts.story.cast import NUMBER
 
 _AT_ONCE: Final = 10

@@ -1,15 +1,13 @@
 """How many webhook calls are answered, beside one that does nothing and one of core that keeps nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 import sqlite3
-from statistics import median
 from typing import Final
 
 from scripts.benchmark.calls import make_known, make_new
 from scripts.benchmark.figures import Figure, refer
 from scripts.benchmark.home import CONFIG, Home
 from scripts.benchmark.load import MakeRequest, Measured, flood, pace
+from scripts.benchmark.rounds import Rounds
 from scripts.story.folder import HOST
 from scripts.story.observing import until_answered
 
@@ -18,27 +16,6 @@ _MANY: Final = 50
 _KNOWN_TEXTS: Final = 100
 _PACE: Final = 100.0
 _RECORDED: Final = 10_000
-
-
-@dataclass(slots=True)
-class Rounds:
-    """What was measured, one value a round, by name."""
-
-    values: dict[str, list[float]] = field(default_factory=dict)
-
-    def add(self, values: Mapping[str, float]) -> None:
-        """Note the values of one round."""
-        for name, value in values.items():
-            self.values.setdefault(name, []).append(value)
-
-    def middle(self, name: str) -> float:
-        """Return the median over the rounds."""
-        return median(self.values[name])
-
-    def ratio(self, name: str, reference: str) -> float:
-        """Return the median of the ratios within each round."""
-        pairs = zip(self.values[name], self.values[reference], strict=True)
-        return median(value / other for value, other in pairs)
 
 
 async def measure_webhooks(home: Home, rounds: int, seconds: float) -> list[Figure]:

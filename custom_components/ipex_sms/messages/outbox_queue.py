@@ -107,7 +107,7 @@ class OutboxQueue:
     def waiting(self, now: datetime) -> list[OutboxEntry]:
         """Return what waits for an attempt and has not expired, in the order it was accepted."""
         rows = self._connection.execute(
-            """SELECT message_id, sender_id, recipient, text, attempts, deliver_after, expires_at, fallback_for
+            """SELECT position, message_id, sender_id, recipient, text, attempts, deliver_after, expires_at, fallback_for
             FROM outbox JOIN messages USING (position)
             WHERE outbox.requested_at IS NULL AND expires_at > ? AND state IN (?, ?, ?) ORDER BY position""",
             (to_milliseconds(now), State.QUEUED, State.UNCONFIRMED, State.SENT),
@@ -124,7 +124,7 @@ class OutboxQueue:
                 fallback_for=row["fallback_for"],
             )
             for row in rows
-            if self._position(row["message_id"]) not in self.in_flight
+            if row["position"] not in self.in_flight
         ]
 
     def looked_for(self) -> list[datetime]:
