@@ -74,7 +74,8 @@ def _import_ours(bodies: list[bytes], now: datetime) -> float:
             rest: list[Sighting] = []
             for piece in batched(sightings, PIECE, strict=False):
                 rest += _do(log, partial(MessageLog.import_past, sightings=piece))
-                log.truncate_wal(only_large=True)
+                if log.is_wal_large():
+                    log.checkpoint()
             read = HistoryRead(tuple(rest), now, now - timedelta(days=DAYS), is_last=body is bodies[-1])
             _do(log, partial(MessageLog.record, observations=[read]))
         seconds = time.perf_counter() - began

@@ -184,7 +184,7 @@ class Ledger:
         )
         entry = self.row(parted)
         if not entry["hidden"] and not entry["silent"]:
-            self.note_arrival(parted)
+            self.note_arrival(parted, State.RECEIVED)
         return parted
 
     def absorb(self, stray: int, position: int) -> None:

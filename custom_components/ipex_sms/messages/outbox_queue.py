@@ -107,7 +107,8 @@ class OutboxQueue:
     def waiting(self, now: datetime) -> list[OutboxEntry]:
         """Return what waits for an attempt and has not expired, in the order it was accepted."""
         rows = self._connection.execute(
-            """SELECT position, message_id, sender_id, recipient, text, attempts, deliver_after, expires_at, fallback_for
+            """SELECT position, message_id, sender_id, recipient, text, fallback_for,
+                attempts, deliver_after, expires_at
             FROM outbox JOIN messages USING (position)
             WHERE outbox.requested_at IS NULL AND expires_at > ? AND state IN (?, ?, ?) ORDER BY position""",
             (to_milliseconds(now), State.QUEUED, State.UNCONFIRMED, State.SENT),
