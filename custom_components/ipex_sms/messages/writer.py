@@ -92,7 +92,8 @@ class LogWriter:
         if executor is not None:
             if log is not None:
                 await asyncio.get_running_loop().run_in_executor(executor, log.close)
-            executor.shutdown(wait=False)
+            # The thread has nothing left to do; it is gone when this returns.
+            await asyncio.get_running_loop().run_in_executor(None, executor.shutdown)
 
     def _commit_waiting(self) -> None:
         """Hand what waits to the thread, unless it is at work: then it gets that when it is done."""
