@@ -1,17 +1,25 @@
-"""What people read, in every language."""
+"""What people read, in every language: nothing is missing, and nothing is there that nobody can come to read."""
 
 import ast
 from collections.abc import Iterator
+import inspect
 import json
 from pathlib import Path
 import re
 from typing import Any
 
 from annotatedyaml import load_yaml_dict
+from homeassistant.components.repairs import RepairsFlow
 import pytest
 
+from custom_components.ipex_sms import issues, repairs
 from custom_components.ipex_sms.addressees import AddressError
+from custom_components.ipex_sms.config_flow import IpexConfigFlow
 from custom_components.ipex_sms.messages.models import SendError
+from custom_components.ipex_sms.options_flow import IpexOptionsFlow
+from custom_components.ipex_sms.recipient_flow import RecipientFlow
+from custom_components.ipex_sms.sender_flow import SenderFlow
+from custom_components.ipex_sms.webhook_address import Reach
 
 TRANSLATIONS = Path(__file__).parent.parent / "custom_components/ipex_sms/translations"
 LANGUAGES = sorted(path.stem for path in TRANSLATIONS.glob("*.json"))
@@ -46,8 +54,8 @@ def forms(value: Any) -> Iterator[dict[str, Any]]:
             yield from forms(child)
 
 
-def test_english_and_czech_are_there() -> None:
-    assert {"en", "cs"} <= set(LANGUAGES)
+def test_all_four_languages_are_there() -> None:
+    assert LANGUAGES == ["cs", "de", "en", "sk"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,27 +92,123 @@ def test_no_text_holds_an_address_markup_or_stray_space(language: str) -> None:
         assert not re.search(r"https?:|<[a-z]|'{", text), path
 
 
-def raised_keys() -> Iterator[str]:
-    """Give the key of every translated exception in the code."""
+def calls() -> Iterator[tuple[str, dict[str | int, ast.expr]]]:
+    """Give every call in the code: the name of what is called, and its arguments by name and by place."""
     for path in INTEGRATION.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                arguments = {each.arg: each.value for each in node.keywords}
-                key = arguments.get("translation_key")
-                if "translation_domain" in arguments and isinstance(key, ast.Constant):
-                    yield str(key.value)
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                named = {each.arg: each.value for each in node.keywords if each.arg}
+                yield called, {**dict(enumerate(node.args)), **named}
 
 
-def test_every_exception_has_a_sentence() -> None:
-    words = read("en")["exceptions"]
-    assert set(raised_keys()) <= words.keys()
+def constants(*expressions: ast.expr | None) -> set[str]:
+    return {str(each.value) for each in expressions if isinstance(each, ast.Constant)}
 
 
-def test_every_word_of_the_contract_has_a_sentence_and_a_reason() -> None:
-    words = read("en")["exceptions"]
-    for error in (*SendError, *AddressError):
-        assert error in words
-        assert f"reason_{error}" in words
+def raised_keys() -> set[str]:
+    """Return the key of every translated exception that the code names itself."""
+    return set().union(
+        *(constants(given.get("translation_key")) for _, given in calls() if "translation_domain" in given)
+    )
+
+
+def test_every_exception_has_a_sentence_and_every_sentence_is_of_an_exception() -> None:
+    words = {*SendError, *AddressError}
+    reasons = {f"reason_{word}" for word in words}
+    for called, given in calls():
+        if called == "find_reason_sentence":
+            reasons |= {f"reason_{reason}" for reason in constants(given[1])}
+    assert raised_keys() | words | reasons == read("en")["exceptions"].keys()
+
+
+FLOWS = {
+    "config": (IpexConfigFlow, read("en")["config"]),
+    "sender": (SenderFlow, read("en")["config_subentries"]["sender"]),
+    "recipient": (RecipientFlow, read("en")["config_subentries"]["recipient"]),
+    "options": (IpexOptionsFlow, read("en")["options"]),
+}
+# Its form is `reauth_confirm`.
+SHOWS_NOTHING = {"reauth"}
+# What a flow says with words of other modules: those that log in and read fields; and Home Assistant itself,
+# which took over the last four with 2026.10.
+PARTS = {
+    IpexConfigFlow: ("flow_login", "flow_fields", "flow_servers"),
+    SenderFlow: ("flow_login", "flow_fields"),
+    RecipientFlow: ("flow_fields",),
+    IpexOptionsFlow: (),
+}
+SAID_BY_HOME_ASSISTANT = {
+    "already_configured",
+    "already_in_progress",
+    "reauth_successful",
+    "reconfigure_successful",
+}
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_every_step_has_words_and_all_words_are_of_a_step(name: str) -> None:
+    flow, words = FLOWS[name]
+    steps = {
+        step.removeprefix("async_step_")
+        for step, method in inspect.getmembers(flow, inspect.isfunction)
+        if step.startswith("async_step_") and method.__module__.startswith("custom_components.")
+    }
+    assert steps - SHOWS_NOTHING == words["step"].keys()
+
+
+def literals(*modules: str) -> set[str]:
+    return {
+        node.value
+        for module in modules
+        for node in ast.walk(ast.parse((INTEGRATION / f"{module}.py").read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_no_flow_has_an_error_or_an_end_that_cannot_come(name: str) -> None:
+    flow, words = FLOWS[name]
+    said = literals(flow.__module__.rpartition(".")[2], *PARTS[flow]) | SAID_BY_HOME_ASSISTANT
+    assert words.get("error", {}).keys() | words.get("abort", {}).keys() <= said
+
+
+def test_every_issue_has_words_and_all_words_are_of_an_issue() -> None:
+    kinds = {kind for name, kind in vars(issues).items() if name.startswith("ISSUE_")}
+    assert kinds == read("en")["issues"].keys()
+
+
+def test_every_repair_says_only_what_can_come() -> None:
+    steps = {
+        step.removeprefix("async_step_")
+        for _, flow in inspect.getmembers(repairs, inspect.isclass)
+        if issubclass(flow, RepairsFlow)
+        for step, _ in inspect.getmembers(flow, inspect.isfunction)
+        if step.startswith("async_step_")
+    }
+    said = literals("repairs")
+    for issue in read("en")["issues"].values():
+        words = issue.get("fix_flow", {})
+        assert words.get("step", {}).keys() <= steps
+        assert words.get("error", {}).keys() | words.get("abort", {}).keys() <= said
+
+
+def test_every_choice_of_a_selector_can_be_offered() -> None:
+    keys = set().union(*(constants(given.get("translation_key")) for _, given in calls()))
+    yaml = (INTEGRATION / "services.yaml").read_text(encoding="utf-8")
+    keys |= set(re.findall(r"translation_key: (\w+)", yaml))
+    words = read("en")["selector"]
+    assert words.keys() <= keys | {"webhook_reach"}
+    assert words["webhook_reach"]["options"].keys() == set(Reach)
+
+
+def test_every_entity_has_words_and_all_words_are_of_an_entity() -> None:
+    keys: dict[str, set[str]] = {}
+    for platform in read("en")["entity"]:
+        tree = ast.parse((INTEGRATION / f"{platform}.py").read_text(encoding="utf-8"))
+        given = (each for node in ast.walk(tree) if isinstance(node, ast.Call) for each in node.keywords)
+        keys[platform] = set().union(*(constants(each.value) for each in given if each.arg == "translation_key"))
+    assert keys == {platform: set(words) for platform, words in read("en")["entity"].items()}
 
 
 def test_every_action_has_names_descriptions_and_an_icon() -> None:
@@ -117,6 +221,12 @@ def test_every_action_has_names_descriptions_and_an_icon() -> None:
         fields = dict(_list_fields(content["fields"]))
         assert fields.keys() == words[action]["fields"].keys()
         assert all({"name", "description"} <= field.keys() for field in words[action]["fields"].values())
+        sections = {name for name, field in content["fields"].items() if "fields" in field}
+        assert sections == words[action].get("sections", {}).keys()
+        for field in fields.values():
+            choices = field["selector"].get("select") or {}
+            if "translation_key" in choices:
+                assert set(choices["options"]) == read("en")["selector"][choices["translation_key"]]["options"].keys()
 
 
 def _list_fields(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
