@@ -15,11 +15,11 @@ from .errors import LoginExpiredError, LoginRefusedError, NotSentError, UnknownO
 from .grant import Login, is_refusal, is_token, read_login
 from .models import Identity
 from .single_flight import SingleFlight
-from .transport import address_of, exchange
+from .transport import Exchange, address_of, exchange
+
+CLIENT_ID = "api"
 
 _LOGGER = logging.getLogger(__name__)
-
-_CLIENT_ID = "api"
 _SCOPE = "openid profile"
 _NOBODY = Identity(subject=None, email=None)
 
@@ -45,12 +45,21 @@ class Authorization(Protocol):
 class PasswordAuthorization(Authorization):
     """An API access (e-mail and password), renewed as long as the password holds."""
 
-    def __init__(self, session: aiohttp.ClientSession, auth_url: str, username: str, password: str) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        auth_url: str,
+        username: str,
+        password: str,
+        *,
+        exchange: Exchange = exchange,
+    ) -> None:
         """Take the login; nothing is asked before the first token is needed."""
         self._session = session
         self._auth_url = auth_url
         self._username = username
         self._password = password
+        self._exchange = exchange
         self._login: Login | None = None
         self._renewal = SingleFlight(self._log_in)
 
@@ -81,7 +90,7 @@ class PasswordAuthorization(Authorization):
         self._login = await self._refresh() or await self._grant(
             {
                 "grant_type": "password",
-                "client_id": _CLIENT_ID,
+                "client_id": CLIENT_ID,
                 "username": self._username,
                 "password": self._password,
                 "scope": _SCOPE,
@@ -96,7 +105,7 @@ class PasswordAuthorization(Authorization):
             return None
         try:
             return await self._grant(
-                {"grant_type": "refresh_token", "client_id": _CLIENT_ID, "refresh_token": refresh_token}
+                {"grant_type": "refresh_token", "client_id": CLIENT_ID, "refresh_token": refresh_token}
             )
         except LoginRefusedError:
             _LOGGER.debug("The refresh token is not accepted any more; logging in with the password")
@@ -108,7 +117,7 @@ class PasswordAuthorization(Authorization):
     async def _grant(self, form: Mapping[str, str]) -> Login:
         """Ask for a token. No message depends on the answer, so all that is not a refusal is NotSentError."""
         try:
-            reply = await exchange(
+            reply = await self._exchange(
                 self._session,
                 "POST",
                 address_of(self._auth_url, "token"),

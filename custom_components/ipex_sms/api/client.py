@@ -14,7 +14,7 @@ from .history import history_error, read_windows, write_time
 from .models import AllowedNumbers, HistoryWindow, Identity, SendAnswer, Servers
 from .outcome import raise_for_status, reason_of
 from .parsing import parse_allowed_numbers, parse_aside, parse_history, parse_send_answer
-from .transport import ANSWER_LIMIT, DEFAULT_TIMEOUT, Reply, address_of, exchange
+from .transport import ANSWER_LIMIT, DEFAULT_TIMEOUT, Exchange, Reply, address_of, exchange
 
 # 31 days of a very busy number; more is asked for in shorter windows.
 HISTORY_LIMIT = 64 * 1024 * 1024
@@ -36,12 +36,14 @@ class IpexClient:
         servers: Servers = Servers(),  # noqa: B008 - immutable
         *,
         timeout: float = DEFAULT_TIMEOUT,
+        exchange: Exchange = exchange,
     ) -> None:
         """Use the session as it is; `timeout` in seconds, for one request as a whole."""
         self.authorization = authorization
         self._session = session
         self._servers = servers
         self._timeout = timeout
+        self._exchange = exchange
 
     async def log_in(self) -> Identity:
         """Make sure that there is an access token; return whose it is."""
@@ -112,7 +114,7 @@ class IpexClient:
             headers["Content-Type"] = "application/json"
 
         async def ask(token: str) -> Reply:
-            return await exchange(
+            return await self._exchange(
                 self._session,
                 method,
                 url,

@@ -67,12 +67,22 @@ def parse_history(reply: Reply) -> HistoryAnswer:
     if reply.status == HTTPStatus.NO_CONTENT:
         return HistoryAnswer((), 0, NOTHING)
     answer = _read_answer(reply)
-    rows = _rows_in(answer)
+    rows = find_rows(answer)
     if rows is None:
         message = f"The history came in a shape that is not understood: {shape_of(answer)}"
         raise UnknownOutcomeError(message, status=reply.status)
     records = [record for row in rows if (record := _record_or_none(row)) is not None]
     return HistoryAnswer(tuple(records), len(rows) - len(records), shape_of(answer))
+
+
+def find_rows(answer: JsonValue) -> list[JsonValue] | None:
+    """Return the list that an answer is, or the only one that it wraps."""
+    if isinstance(answer, list):
+        return answer
+    if not isinstance(answer, dict):
+        return None
+    lists = [value for value in answer.values() if isinstance(value, list)]
+    return lists[0] if len(lists) == 1 else None
 
 
 def _read_answer(reply: Reply) -> JsonValue:
@@ -106,16 +116,6 @@ def _number_of(item: JsonValue) -> str:
     if isinstance(item, bool) or not isinstance(item, (str, int)):
         return ""
     return str(item).strip()
-
-
-def _rows_in(answer: JsonValue) -> list[JsonValue] | None:
-    """Return the list that an answer is, or the only one that it wraps."""
-    if isinstance(answer, list):
-        return answer
-    if not isinstance(answer, dict):
-        return None
-    lists = [value for value in answer.values() if isinstance(value, list)]
-    return lists[0] if len(lists) == 1 else None
 
 
 def _record_or_none(row: JsonValue) -> Record | None:

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 import math
 import re
+from typing import Protocol
 
 import aiohttp
 from yarl import URL
@@ -32,16 +33,34 @@ _BEFORE_THE_REQUEST_LEFT = (
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer; `retry_after` in seconds."""
+    """An HTTP answer; `retry_after` in seconds, names of headers in lower case."""
 
     status: int
     body: bytes = field(repr=False)
     retry_after: float | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def succeeded(self) -> bool:
         """Tell whether the status is one of the 200s."""
         return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+
+
+class Exchange(Protocol):
+    """One request and its answer, as `exchange` makes it: what stands in for it can watch a client at work."""
+
+    async def __call__(
+        self,
+        session: aiohttp.ClientSession,
+        method: str,
+        url: URL,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        seconds: float = DEFAULT_TIMEOUT,
+        limit: int = ANSWER_LIMIT,
+    ) -> Reply:
+        """Return the answer, or raise what `exchange` raises."""
 
 
 def address_of(server: str, path: str, query: Mapping[str, str] | None = None) -> URL:
@@ -117,7 +136,8 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> Reply:
             raise
     if size > limit and not failed:
         raise AnswerTooLargeError(f"The answer is larger than {limit} bytes", status=response.status)
-    return Reply(response.status, b"".join(pieces)[:limit], retry_after)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Reply(response.status, b"".join(pieces)[:limit], retry_after, headers)
 
 
 def read_retry_after(value: str | None) -> float | None:

@@ -9,9 +9,9 @@ from .models import WebhookCall
 from .record import UnreadableRecordError, read_record
 
 DEEPEST_JSON = 20
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _MOST_FIELDS = 100
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def parse_webhook(content_type: str | None, query: Mapping[str, str], body: bytes) -> WebhookCall:
@@ -19,7 +19,7 @@ def parse_webhook(content_type: str | None, query: Mapping[str, str], body: byte
 
     UTF-8 only, whatever the content type says. `id` and `from` are required, and a direction.
     """
-    fields, encoding = _read_fields(content_type, query, body)
+    fields, encoding = read_fields(content_type, query, body)
     try:
         record = read_record(fields)
     except UnreadableRecordError as error:
@@ -31,10 +31,9 @@ def parse_webhook(content_type: str | None, query: Mapping[str, str], body: byte
     raise _malformed(reason)
 
 
-def _read_fields(
-    content_type: str | None, query: Mapping[str, str], body: bytes
-) -> tuple[Mapping[str, JsonValue], str]:
-    content = body.removeprefix(_BYTE_ORDER_MARK).strip()
+def read_fields(content_type: str | None, query: Mapping[str, str], body: bytes) -> tuple[Mapping[str, JsonValue], str]:
+    """Return the fields of a call and its encoding; raises MalformedWebhookError."""
+    content = body.removeprefix(BYTE_ORDER_MARK).strip()
     if not content:
         return _unique(list(query.items())), "query"
     if content.startswith((b"{", b"[")) or _is_json(content_type):

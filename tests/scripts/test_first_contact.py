@@ -1,0 +1,511 @@
+"""The first contact finds out how the operator behaves, and its report gives nothing of a person away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+import os
+from pathlib import Path
+import re
+import shutil
+import sys
+import tomllib
+from types import SimpleNamespace
+from typing import Any, get_type_hints, override
+
+import aiohttp
+import pytest
+
+from custom_components.ipex_sms.api import Servers, TokenAuthorization
+from scripts.first_contact.contact import open_contact
+from scripts.first_contact.findings import Findings
+from scripts.first_contact.points import POINTS, Verdict
+from scripts.first_contact.report import write_report
+from scripts.first_contact.story import FirstContact, Plan
+from tests.gateway import Behaviour, Fault, Gateway
+from tests.gateway import webhooks as gateway_webhooks
+from tests.gateway.records import Direction
+
+from .first_contact_cases import CASES, Case
+
+ROOT = Path(__file__).parent.parent.parent
+OFFICE = "+420777888999"
+ANNA = "+420607608609"
+STRANGER = "+420603111222"
+TRUNK = "+420222333444"
+EMAIL = "delivery@example.com"
+DAYS_AGO = (100, 20, 6, 5, 4, 3, 2)
+TEXTS = ("Večer doma", "The garage, please")
+REPORT_AFTER = timedelta(seconds=5)
+RELEASE_AFTER = timedelta(seconds=30)
+
+
+@dataclass
+class Clock:
+    """A clock that goes on only when somebody waits."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime.now(UTC).replace(microsecond=0))
+
+
+@pytest.fixture
+async def gateway(socket_enabled: None, clock: Clock) -> AsyncIterator[Gateway]:
+    async with Gateway(clock=clock) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _calls_wait_by_that_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def sleep(seconds: float) -> None:
+        clock.now += timedelta(seconds=seconds)
+
+    monkeypatch.setattr(gateway_webhooks, "asyncio", SimpleNamespace(sleep=sleep))
+
+
+def fill(gateway: Gateway) -> None:
+    """Give the operator a past with texts in both directions, delivered and not."""
+    for index, days in enumerate(DAYS_AGO):
+        inbound = index % 2 == 0
+        message = gateway.store(
+            direction=Direction.IN if inbound else Direction.OUT,
+            from_=STRANGER if inbound else OFFICE,
+            to=OFFICE if inbound else STRANGER,
+            text=TEXTS[index % 2],
+            created_at=gateway.clock() - timedelta(days=days),
+            state=None if inbound or index == 1 else "FAILED",
+        )
+        message.stored_at = message.created_at
+
+
+@dataclass
+class World:
+    """The operator and the phones, while somebody waits for them."""
+
+    gateway: Gateway
+    clock: Clock
+    texted: bool = False
+    released: bool = False
+
+    async def pause(self, seconds: float) -> None:
+        self.clock.now += timedelta(seconds=seconds)
+        sent = [message for message in self.gateway.messages if message.text.startswith("IPEX SMS: ")]
+        if not sent or self.clock.now - sent[0].created_at < REPORT_AFTER:
+            # What reports by itself does so in a task of its own.
+            await asyncio.sleep(0)
+            return
+        if sent[0].state is None and self.gateway.behaviour.report_after is None:
+            await self.gateway.report(sent[0])
+        if not self.texted:
+            self.texted = True
+            await self.gateway.receive_text(ANNA, OFFICE, TEXTS[0])
+        if not self.released and self.clock.now - sent[0].created_at >= RELEASE_AFTER:
+            self.released = True
+            await self.gateway.release_webhooks(reverse=True)
+
+
+async def find_out(gateway: Gateway, clock: Clock, plan: Plan, login: Any = None) -> Findings:
+    async with aiohttp.ClientSession() as session:
+        contact = open_contact(
+            session,
+            Servers(gateway.url, gateway.url, gateway.url),
+            login or (gateway.username, gateway.password),
+            clock=clock,
+            pause=World(gateway, clock).pause,
+        )
+        said: list[str] = []
+        await FirstContact(contact, plan, said.append).run()
+        assert said
+        return contact.findings
+
+
+def everything(gateway: Gateway, port: int) -> Plan:
+    gateway.webhook_url = f"http://127.0.0.1:{port}/ipex"
+    return Plan(
+        recipient=ANNA,
+        sender=OFFICE,
+        instant_sender=TRUNK,
+        delivery_email=EMAIL,
+        forbidden_sender=True,
+        port=port,
+        listening=timedelta(minutes=1),
+    )
+
+
+def secrets_of(gateway: Gateway) -> set[str]:
+    """Return whatever belongs to the customer or to a person."""
+    tokens = {
+        request.headers["authorization"].removeprefix("Bearer ")
+        for request in gateway.requests
+        if "authorization" in request.headers
+    }
+    forms = [request.form for request in gateway.requests if request.path == "/token"]
+    tokens |= {form["refresh_token"] for form in forms if "refresh_token" in form}
+    ids = {each for message in gateway.messages for each in (message.id, message.answer_id, message.history_id)}
+    texts = {message.text for message in gateway.messages} | {text.split()[0] for text in TEXTS}
+    numbers = {number.removeprefix("+420") for number in (OFFICE, ANNA, STRANGER, TRUNK)}
+    return {gateway.password, gateway.username, gateway.subject, EMAIL, "zkouška", *tokens, *ids, *texts, *numbers}
+
+
+def assert_nothing_personal(report: str, gateway: Gateway) -> None:
+    found = {secret for secret in secrets_of(gateway) if secret in report}
+    assert not found, report
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_every_variant_of_the_operator_is_named(
+    gateway: Gateway, clock: Clock, unused_tcp_port: int, case: Case
+) -> None:
+    gateway.behaviour.change(case.changes)
+    fill(gateway)
+    findings = await find_out(gateway, clock, everything(gateway, unused_tcp_port))
+    report = write_report(findings, "0.1.0", clock())
+    assert not case.differences(findings.facts)
+    assert_nothing_personal(report, gateway)
+
+
+async def test_no_variant_is_named_where_it_is_not(gateway: Gateway, clock: Clock, unused_tcp_port: int) -> None:
+    fill(gateway)
+    findings = await find_out(gateway, clock, everything(gateway, unused_tcp_port))
+    assert not findings.troubles
+    for case in CASES:
+        assert bool(case.differences(findings.facts)) is not case.is_plain, str(case)
+
+
+def test_there_is_a_case_for_every_switch_and_every_variant() -> None:
+    kinds = get_type_hints(Behaviour)
+    for switch in fields(Behaviour):
+        tried = {case.changes[switch.name] for case in CASES if switch.name in case.changes}
+        assert tried - {getattr(Behaviour(), switch.name)}, switch.name
+        kind = kinds[switch.name]
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            assert tried == set(kind), switch.name
+
+
+async def test_nothing_but_questions_is_asked_unless_told_otherwise(gateway: Gateway, clock: Clock) -> None:
+    fill(gateway)
+    before = len(gateway.messages)
+    findings = await find_out(gateway, clock, Plan())
+    assert len(gateway.messages) == before
+    assert {(request.method, request.path) for request in gateway.requests if request.method != "GET"} == {
+        ("POST", "/token")
+    }
+    assert not findings.troubles
+    assert findings.facts["history_order"] == "ascending"
+
+
+@pytest.mark.parametrize("zone", ["naive_utc", "naive_prague"])
+async def test_a_zone_is_found_out_by_reading_alone(gateway: Gateway, clock: Clock, zone: str) -> None:
+    gateway.behaviour.change({"created_at_zone": zone})
+    fill(gateway)
+    findings = await find_out(gateway, clock, Plan())
+    assert findings.facts["zone"] == {"naive_utc": "UTC", "naive_prague": "Europe/Prague"}[zone]
+
+
+async def test_a_token_of_the_portal_does_as_well(gateway: Gateway, clock: Clock) -> None:
+    fill(gateway)
+    findings = await find_out(gateway, clock, Plan(), TokenAuthorization(gateway.new_token()))
+    assert not findings.troubles
+    assert findings.facts["token_claims"] == ["sub", "email"]
+    assert findings.facts["history_rows_in"] == 4
+
+
+async def test_an_account_without_numbers_and_texts_is_no_trouble(gateway: Gateway, clock: Clock) -> None:
+    gateway.numbers.clear()
+    findings = await find_out(gateway, clock, Plan())
+    assert not findings.troubles
+    verdicts = {point.title: point.judge_facts(findings.facts) for point in POINTS}
+    assert verdicts["Allowed numbers"] is Verdict.TREATED
+    assert Verdict.CHANGE not in verdicts.values()
+    with_text = await find_out(gateway, clock, Plan(recipient=ANNA))
+    assert with_text.troubles == {"sending": "there is no number to send from"}
+
+
+@dataclass(frozen=True)
+class Spoiled:
+    """A fault of one address, and what becomes of which step."""
+
+    path: str
+    method: str
+    fault: Fault
+    step: str
+    trouble: str
+    details: dict[str, Any]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.fault} {self.details}"
+
+
+SPOILED = [
+    Spoiled("/token", "POST", Fault.UNAUTHORIZED, "login", "LoginRefusedError, status 401", {}),
+    Spoiled("/token", "POST", Fault.SERVER_ERROR_BEFORE, "login", "NotSentError, status 503", {}),
+    Spoiled("/token", "POST", Fault.HTML_BEFORE, "login", "NotSentError, status 200", {}),
+    Spoiled("/token", "POST", Fault.RESET_BEFORE, "login", "NotSentError", {}),
+    Spoiled("/SMS/allowed-numbers", "GET", Fault.FORBIDDEN, "allowed numbers", "RefusedError, status 403", {}),
+    Spoiled("/SMS/allowed-numbers", "GET", Fault.UNAUTHORIZED, "allowed numbers", "LoginRefusedError, status 401", {}),
+    Spoiled("/SMS/allowed-numbers", "GET", Fault.TOO_MANY_REQUESTS, "allowed numbers", "NotSentError, status 429", {}),
+    Spoiled("/SMS", "GET", Fault.SERVER_ERROR_BEFORE, "history", "UnknownOutcomeError, status 503", {}),
+    Spoiled("/SMS", "GET", Fault.HTML_BEFORE, "history", "UnknownOutcomeError, status 200", {}),
+    Spoiled("/SMS", "GET", Fault.TRUNCATED_JSON, "history", "UnknownOutcomeError, status 200", {}),
+    Spoiled("/SMS", "GET", Fault.CUT_SHORT, "history", "UnknownOutcomeError", {}),
+    Spoiled("/SMS", "GET", Fault.REDIRECT, "history", "RefusedError, status 307", {}),
+    Spoiled("/SMS", "GET", Fault.RESET_AFTER, "history", "UnknownOutcomeError", {}),
+    Spoiled("/SMS", "POST", Fault.SERVER_ERROR_AFTER, "sending one text", "UnknownOutcomeError, status 502", {}),
+    Spoiled("/SMS", "POST", Fault.HTML_AFTER, "sending one text", "UnknownOutcomeError, status 200", {}),
+    Spoiled("/SMS", "POST", Fault.CLIENT_ERROR, "sending one text", "RefusedError, status 402", {"status": 402}),
+    Spoiled("/v1/sms", "POST", Fault.TOO_EARLY, "sending one instant SMS", "NotSentError, status 425", {}),
+]
+
+
+@pytest.mark.parametrize("spoiled", SPOILED, ids=str)
+async def test_what_goes_wrong_is_named_and_does_not_stop_the_rest(
+    gateway: Gateway, clock: Clock, unused_tcp_port: int, spoiled: Spoiled
+) -> None:
+    fill(gateway)
+    details = spoiled.details | ({"message": f"No: {ANNA} {TEXTS[0]}"} if spoiled.fault is Fault.CLIENT_ERROR else {})
+    gateway.fail(spoiled.path, spoiled.fault, times=None, method=spoiled.method, **details)
+    findings = await find_out(gateway, clock, everything(gateway, unused_tcp_port))
+    report = write_report(findings, "0.1.0", clock())
+    assert findings.troubles[spoiled.step] == spoiled.trouble
+    assert f"**{spoiled.step}** did not work: {spoiled.trouble}" in report
+    assert ("webhook_calls" in findings.facts) is (spoiled.step != "login")
+    assert_nothing_personal(report, gateway)
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR_AFTER, Fault.HTML_AFTER, Fault.RESET_AFTER])
+async def test_a_text_of_unknown_outcome_is_looked_for(gateway: Gateway, clock: Clock, fault: Fault) -> None:
+    gateway.fail("/SMS", fault, method="POST")
+    findings = await find_out(gateway, clock, Plan(recipient=ANNA))
+    assert "sending one text" in findings.troubles
+    assert findings.facts["history_shows_sent_text"] is True
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "form"),
+    [(7, "seconds"), (datetime(2040, 1, 1, tzinfo=UTC), "date"), ("soon", "not understood")],
+)
+async def test_the_form_of_retry_after_is_named(
+    gateway: Gateway, clock: Clock, retry_after: float | str | datetime, form: str
+) -> None:
+    gateway.fail("/SMS/allowed-numbers", Fault.TOO_MANY_REQUESTS, retry_after=retry_after)
+    findings = await find_out(gateway, clock, Plan())
+    assert findings.facts["retry_after_forms"] == [form]
+
+
+@pytest.mark.parametrize(
+    ("changes", "title", "verdict"),
+    [
+        ({}, "Shape of the history", Verdict.FINE),
+        ({"history_shape": "unreadable"}, "Shape of the history", Verdict.CHANGE),
+        ({"unreadable_rows": 1}, "Shape of the history", Verdict.CHANGE),
+        ({"numbers_shape": "unreadable"}, "Allowed numbers", Verdict.CHANGE),
+        ({"history_cap": 3}, "Limits of the history", Verdict.CHANGE),
+        ({"history_max_days": 10.0}, "Limits of the history", Verdict.FINE),
+        ({"created_at_zone": "unreadable"}, "Times", Verdict.CHANGE),
+        ({"created_at_zone": "absent"}, "Times", Verdict.TREATED),
+        ({"pending_state": "word"}, "States", Verdict.TREATED),
+        ({"error_shape": "text"}, "Errors", Verdict.TREATED),
+    ],
+)
+async def test_the_report_says_what_needs_a_change(
+    gateway: Gateway, clock: Clock, changes: dict[str, Any], title: str, verdict: Verdict
+) -> None:
+    gateway.behaviour.change(changes)
+    fill(gateway)
+    findings = await find_out(gateway, clock, Plan())
+    report = write_report(findings, "0.1.0", clock())
+    assert f"| {title} | " in report
+    assert {point.title: point.judge_facts(findings.facts) for point in POINTS}[title] is verdict
+    assert (f"- **{title}** needs a change" in report) is (verdict is Verdict.CHANGE)
+
+
+async def test_a_call_that_is_not_understood_is_told_by_its_reason(
+    gateway: Gateway, clock: Clock, unused_tcp_port: int
+) -> None:
+    plan = everything(gateway, unused_tcp_port)
+    world_pause = World.pause
+
+    class Spoiling(World):
+        @override
+        async def pause(self, seconds: float) -> None:
+            await world_pause(self, seconds)
+            assert await self.gateway.call_webhook_raw(f'{{"from": "{ANNA}", "{STRANGER}": 1}}'.encode()) == 400
+
+    async with aiohttp.ClientSession() as session:
+        contact = open_contact(
+            session,
+            Servers(gateway.url, gateway.url, gateway.url),
+            (gateway.username, gateway.password),
+            clock=clock,
+            pause=Spoiling(gateway, clock).pause,
+        )
+        await FirstContact(contact, plan, lambda _text: None).run()
+    assert contact.findings.facts["webhook_malformed"] == [
+        "POST: A webhook call cannot be understood: `direction` is missing"
+    ]
+    report = write_report(contact.findings, "0.1.0", clock())
+    assert "- **Webhook** needs a change" in report
+    assert_nothing_personal(report, gateway)
+
+
+async def test_every_fact_has_its_place_in_the_table(gateway: Gateway, clock: Clock, unused_tcp_port: int) -> None:
+    gateway.behaviour.change({"created_at_zone": "naive_utc", "extra_keys": True, "unreadable_rows": 2})
+    fill(gateway)
+    findings = await find_out(gateway, clock, everything(gateway, unused_tcp_port))
+    shown = {name for point in POINTS for name in point.facts}
+    others = {name for name in findings.facts if not name.startswith("answers_")}
+    assert others <= shown
+
+
+def test_the_diagnostics_of_the_integration_use_the_same_names() -> None:
+    """What both of them learn has one name; what only a long-running installation learns is listed here."""
+    only_at_work = {
+        "closed_cleanly",
+        "guard_lifted_until",
+        "history_read_until",
+        "late_changes",
+        "maybe_announced_until",
+        "messages_of_other_numbers",
+        "webhook_address",
+        "webhook_judged_from",
+        "webhook_last_call",
+        "webhook_proven",
+    }
+    source = "".join(path.read_text() for path in (ROOT / "custom_components" / "ipex_sms").rglob("*.py"))
+    named = set(re.findall(r'FACT_\w+(?:: Final)? = "(\w+)"', source))
+    named |= set(re.findall(r'facts\.(?:set|add|count)\(\s*"(\w+)"', source))
+    named |= set(re.findall(r'Direction\.\w+: "(ids_agree_\w+)"', source))
+    shown = {name for point in POINTS for name in point.facts}
+    assert named - only_at_work <= shown
+    assert {"history_shapes", "webhook_encodings", "zone", "ids_agree_out", "history_lag_seconds"} <= named & shown
+    assert {"answer_shapes_number", "answer_shapes_instant"} <= shown
+
+
+# The command itself, laid out as `uvx` would install it: without Home Assistant, and without the rest of the checkout.
+
+BLOCKED = """
+import runpy
+import sys
+
+for name in ("homeassistant", "voluptuous", "probatio", "phonenumbers", "ulid_transform"):
+    sys.modules[name] = None
+sys.path.insert(0, sys.argv.pop(1))
+runpy.run_module("scripts.first_contact", run_name="__main__", alter_sys=True)
+"""
+
+type Command = Callable[..., Any]
+
+
+@pytest.fixture
+def command(gateway: Gateway, tmp_path: Path) -> Command:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    site = tmp_path / "site"
+    for included in project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]:
+        source, target = ROOT / included, site / included
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+
+    async def run(*arguments: str, answers: str = "", **environment: str) -> tuple[int, str, str]:
+        servers = [f"--{host}-url={gateway.url}" for host in ("sms", "auth", "instant")]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            BLOCKED,
+            str(site),
+            *servers,
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=tmp_path,
+            env=os.environ | environment,
+        )
+        printed, said = await process.communicate(answers.encode())
+        return process.returncode or 0, printed.decode(), said.decode()
+
+    return run
+
+
+async def test_the_command_runs_without_home_assistant_and_prints_the_report(
+    gateway: Gateway, clock: Clock, command: Command
+) -> None:
+    fill(gateway)
+    login = {"IPEX_SMS_USERNAME": gateway.username, "IPEX_SMS_PASSWORD": gateway.password}
+    code, printed, said = await command(**login)
+    assert code == 0, said
+    assert printed.startswith("## First contact with the operator\n\nVersion ")
+    assert "| Allowed numbers | ✓ understood |" in printed
+    assert_nothing_personal(printed + said, gateway)
+    code, printed, _said = await command("--json", IPEX_SMS_TOKEN=gateway.new_token())
+    assert code == 0
+    assert '"numbers_shape": "list[string]"' in printed
+    assert len(gateway.messages) == len(DAYS_AGO)
+
+
+async def test_the_command_sends_only_what_was_agreed_to(gateway: Gateway, clock: Clock, command: Command) -> None:
+    gateway.behaviour.report_after = 0
+    login = {"IPEX_SMS_USERNAME": gateway.username, "IPEX_SMS_PASSWORD": gateway.password}
+    code, printed, said = await command("--send-to", ANNA, answers="n\n", **login)
+    assert (code, printed) == (1, "")
+    assert "one text (one part) is sent" in said
+    assert not gateway.requests
+    code, printed, _said = await command("--send-to", ANNA, answers="y\n", **login)
+    assert code == 0
+    assert [message.to for message in gateway.messages] == [ANNA]
+    assert_nothing_personal(printed, gateway)
+
+
+async def test_the_command_says_when_the_login_is_refused(gateway: Gateway, clock: Clock, command: Command) -> None:
+    code, printed, _said = await command(IPEX_SMS_USERNAME=gateway.username, IPEX_SMS_PASSWORD="open sesame")
+    assert code == 1
+    assert "**login** did not work: LoginRefusedError, status 401" in printed
+    assert "sesame" not in printed
+
+
+@pytest.mark.parametrize("arguments", [["--forbidden-sender"], ["--instant-from", TRUNK], ["--from", OFFICE]])
+async def test_the_command_takes_no_half_of_an_order(gateway: Gateway, command: Command, arguments: list[str]) -> None:
+    code, _printed, said = await command(*arguments)
+    assert code == 2
+    assert "--send-to" in said
+
+
+# The page that describes it.
+
+PAGE = (ROOT / "docs" / "first-contact.md").read_text(encoding="utf-8")
+
+
+async def test_the_example_on_the_page_is_what_it_prints(gateway: Gateway, clock: Clock) -> None:
+    gateway.behaviour.change(
+        {
+            "numbers_shape": "objects_number",
+            "answer_status": 201,
+            "ids_differ": True,
+            "history_order": "descending",
+            "created_at_zone": "unreadable",
+        }
+    )
+    fill(gateway)
+    findings = await find_out(gateway, clock, Plan(recipient=ANNA))
+    report = write_report(findings, "0.1.0", clock()).splitlines()
+    (example,) = re.findall(r"^```markdown\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    lines = [line for line in example.splitlines() if line and line != "…"]
+    assert len(lines) > 8
+    assert not [line for line in lines if line not in report]
+
+
+async def test_the_page_names_every_option_and_verdict(command: Command) -> None:
+    _code, printed, _said = await command("--help")
+    options = {option for option in re.findall(r"--[a-z-]+", printed) if option not in {"--help", "--minutes"}}
+    assert {option for option in options if not option.endswith("-url")} <= set(re.findall(r"--[a-z-]+", PAGE))
+    assert all(verdict in PAGE for verdict in Verdict)
