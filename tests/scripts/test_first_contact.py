@@ -497,6 +497,7 @@ async def test_the_example_on_the_page_is_what_it_prints(gateway: Gateway, clock
     )
     fill(gateway)
     findings = await find_out(gateway, clock, Plan(recipient=ANNA))
+    findings.set("clock_difference_seconds", 0)  # a slow machine is behind its own headers
     report = write_report(findings, "0.1.0", clock()).splitlines()
     (example,) = re.findall(r"^```markdown\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     lines = [line for line in example.splitlines() if line and line != "…"]
