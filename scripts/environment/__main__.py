@@ -15,7 +15,11 @@ from scripts.environment.process import SetupError, clean_environment, run, say
 from scripts.environment.tools import Tools
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_NAMES = ("tests", "floor", "demo")
+_NAMES = ("tests", "floor", "demo", "beta")
+# Is renewed by each run, and is the only one that is not locked: the environment for tests with what is newest now.
+_NEWEST = "beta"
+# One after the other: the plugin pins the Home Assistant that it was cut from, and a newer one takes its place.
+_NEWEST_PACKAGES = ("pytest-homeassistant-custom-component", "homeassistant")
 _INSTALL_TIMEOUT = 1800
 
 
@@ -58,6 +62,10 @@ def _prepare(name: str) -> None:
         variables["CPATH"] = str(headers)
     locked = ("--require-hashes", _requirements(name))
     run([uv, "pip", "sync", "--python", python, *locked], variables, _INSTALL_TIMEOUT, _ROOT)
+    if name == _NEWEST:
+        for package in _NEWEST_PACKAGES:
+            newest = ("--prerelease", "allow", "--upgrade-package", package, package)
+            run([uv, "pip", "install", "--python", python, *newest], variables, _INSTALL_TIMEOUT, _ROOT)
     _compile_bytecode(environment)
     _stamp(name).write_text(_recipe(name), encoding="utf-8")
 
@@ -75,7 +83,7 @@ def _compile_bytecode(environment: Path) -> None:
 
 
 def _is_ready(name: str) -> bool:
-    return _made_of(name) == _recipe(name) and is_suitable(_folder(name) / "bin" / "python", _ROOT)
+    return name != _NEWEST and _made_of(name) == _recipe(name) and is_suitable(_folder(name) / "bin" / "python", _ROOT)
 
 
 def _is_usable(name: str) -> bool:
@@ -103,7 +111,7 @@ def _stamp(name: str) -> Path:
 
 
 def _requirements(name: str) -> Path:
-    return _ROOT / "requirements" / f"{name}.txt"
+    return _ROOT / "requirements" / f"{'tests' if name == _NEWEST else name}.txt"
 
 
 @contextmanager
