@@ -231,3 +231,16 @@ def test_the_architecture_page_shows_every_module_in_its_layer() -> None:
         if layer is not None and paths:
             shown[layer[0].lower()] = sorted(name_module(FOLDER / path) for path in paths)
     assert shown == {layer: sorted(modules) for layer, modules in LAYERS.items()}
+
+
+@pytest.mark.parametrize("folder", ["scripts", "tests"])
+def test_the_architecture_page_shows_every_folder_around_it(folder: str) -> None:
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    shown = {path for path in re.findall(r"^\| `([\w/]+)/` \|", text, re.MULTILINE) if path.split("/")[0] == folder}
+    packages = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*.py")}
+    assert shown == packages
+
+
+def test_the_integration_knows_nothing_of_what_is_around_it() -> None:
+    known = {name.partition(".")[0] for module in MODULES for name in read_imports(module)}
+    assert not known & {"scripts", "tests"}
