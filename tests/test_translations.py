@@ -98,8 +98,9 @@ def calls() -> Iterator[tuple[str, dict[str | int, ast.expr]]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                named = {each.arg: each.value for each in node.keywords if each.arg}
-                yield called, {**dict(enumerate(node.args)), **named}
+                given: dict[str | int, ast.expr] = dict(enumerate(node.args))
+                given.update((each.arg, each.value) for each in node.keywords if each.arg)
+                yield called, given
 
 
 def constants(*expressions: ast.expr | None) -> set[str]:
