@@ -57,11 +57,8 @@ def fill_in(gateway: Gateway, flow: str, way: str, **changes: Any) -> Fields:
 
 
 def has_gone_on(flow: str, result: Any) -> bool:
-    return {
-        ADD: result.get("step_id") == "numbers",
-        REAUTH: result.get("reason") == "reauth_successful",
-        RECONFIGURE: result.get("step_id") == "webhook",
-    }[flow]
+    goal = {ADD: "numbers", REAUTH: "reauth_successful", RECONFIGURE: "webhook"}[flow]
+    return goal in (result.get("step_id"), result.get("reason"))
 
 
 def refuse(gateway: Gateway) -> None:

@@ -62,6 +62,7 @@ LAYERS = {
     "account": {
         "account",
         "addressees",
+        "allowed_numbers",
         "cloudhook",
         "const",
         "coordinator",

@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from . import webhook
 from .account import Account, IpexConfigEntry, async_open_account, log_path
+from .allowed_numbers import async_watch_numbers
 from .bus_events import async_fire_changes
 from .cloudhook import async_delete_cloudhook
 from .const import CONF_CLOUDHOOK_URL, DOMAIN
@@ -79,6 +80,7 @@ async def _start(hass: HomeAssistant, entry: IpexConfigEntry, account: Account) 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(async_fire_changes(hass, account))
     entry.async_on_unload(async_watch_reach(hass, entry))
+    entry.async_on_unload(async_watch_numbers(hass, account))
     entry.async_on_unload(entry.add_update_listener(_async_reload))
 
     async def close(_: Event) -> None:

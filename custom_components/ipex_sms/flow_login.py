@@ -76,7 +76,7 @@ async def async_log_in(hass: HomeAssistant, data: Mapping[str, Any], *, needs_nu
         raise LoginFailedError("unknown") from error
     region = find_region(hass)
     numbers = tuple(dict.fromkeys(normalize_counterpart(number, region) for number in allowed.numbers))
-    return Login(identity, numbers, readable=bool(numbers) or _is_empty(allowed.shape))
+    return Login(identity, numbers, readable=allowed.is_understood)
 
 
 async def _ask_numbers(client: IpexClient, *, needs_numbers: bool) -> AllowedNumbers:
@@ -110,8 +110,3 @@ def _stored_identity(data: Mapping[str, Any]) -> Identity:
     if CONF_TOKEN in data:
         return TokenAuthorization(data[CONF_TOKEN]).identity
     return Identity(subject=None, email=None)
-
-
-def _is_empty(shape: str) -> bool:
-    """Tell an answer that names no number from one that is not understood."""
-    return shape.count("list[") == 1 and "list[]" in shape

@@ -1,5 +1,6 @@
 """The repairs that an account raises, and clears when they are healed."""
 
+from collections.abc import Collection
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -12,8 +13,10 @@ from .const import DOMAIN, PORTAL_URL
 ISSUE_HOURLY_LIMIT: Final = "hourly_limit"
 ISSUE_LEAKED_ADDRESS: Final = "leaked_address"
 ISSUE_NO_ADDRESS: Final = "no_address"
+ISSUE_NUMBER_MISSING: Final = "number_missing"
 ISSUE_SENDER_REFUSED: Final = "sender_refused"
 ISSUE_SILENT_WEBHOOK: Final = "silent_webhook"
+_OF_A_NUMBER = (f"{ISSUE_SENDER_REFUSED}_", f"{ISSUE_NUMBER_MISSING}_")
 
 
 @callback
@@ -51,6 +54,29 @@ def raise_sender_issue(hass: HomeAssistant, entry: ConfigEntry, number: str, sen
 def clear_sender_issue(hass: HomeAssistant, entry: ConfigEntry, number: str) -> None:
     """Tell that the operator takes texts from a number again."""
     clear_issue(hass, entry, f"{ISSUE_SENDER_REFUSED}_{number}")
+
+
+@callback
+def raise_number_issue(hass: HomeAssistant, entry: ConfigEntry, number: str, sender: str) -> None:
+    """Tell that the operator no longer allows a number; a person allows it again, or deletes the sender."""
+    kind = f"{ISSUE_NUMBER_MISSING}_{number}"
+    _raise(hass, entry, kind, ISSUE_NUMBER_MISSING, is_fixable=False, sender=sender, portal_url=PORTAL_URL)
+
+
+@callback
+def clear_number_issue(hass: HomeAssistant, entry: ConfigEntry, number: str) -> None:
+    """Tell that the operator allows a number again."""
+    clear_issue(hass, entry, f"{ISSUE_NUMBER_MISSING}_{number}")
+
+
+@callback
+def clear_issues_of_others(hass: HomeAssistant, entry: ConfigEntry, numbers: Collection[str]) -> None:
+    """Forget what was told of numbers that are no senders any more."""
+    kept = {f"{kind}_{number}" for kind in (ISSUE_SENDER_REFUSED, ISSUE_NUMBER_MISSING) for number in numbers}
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        kind = issue_id.removesuffix(f"_{entry.entry_id}")
+        if domain == DOMAIN and kind != issue_id and kind.startswith(_OF_A_NUMBER) and kind not in kept:
+            ir.async_delete_issue(hass, domain, issue_id)
 
 
 @callback

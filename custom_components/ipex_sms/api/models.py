@@ -47,6 +47,11 @@ class AllowedNumbers:
     numbers: tuple[str, ...] = field(repr=False)
     shape: str
 
+    @property
+    def is_understood(self) -> bool:
+        """Tell an answer that names no number from one that is not understood."""
+        return bool(self.numbers) or (self.shape.count("list[") == 1 and "list[]" in self.shape)
+
 
 @dataclass(frozen=True, slots=True)
 class SendAnswer:
