@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 import re
+import struct
 import tomllib
 from typing import Any
 
@@ -52,6 +53,22 @@ def test_manifest_and_project_agree(manifest: dict[str, Any], project: dict[str,
 
 def test_manifest_keys_are_in_the_order_hassfest_demands(manifest: dict[str, Any]) -> None:
     assert list(manifest) == ["domain", "name", *sorted(manifest.keys() - {"domain", "name"})]
+
+
+@pytest.mark.parametrize("theme", ["", "dark_"])
+@pytest.mark.parametrize(("name", "height"), [("icon", 256), ("logo", 128)])
+@pytest.mark.parametrize(("density", "factor"), [("", 1), ("@2x", 2)])
+def test_the_brand_has_every_picture_in_its_size(theme: str, name: str, height: int, density: str, factor: int) -> None:
+    drawing = (ROOT / "docs" / "brand" / f"{theme}{name}.svg").read_text(encoding="utf-8")
+    proportions = re.search(r'viewBox="0 0 (\d+) 256"', drawing)
+    assert proportions
+    picture = (INTEGRATION / "brand" / f"{theme}{name}{density}.png").read_bytes()
+    # The first chunk of a PNG: how wide, how high, how many bits, and 3 for a palette (which may be transparent).
+    signature, width, tall, _, kind = struct.unpack(">8s8xIIBB", picture[:26])
+    assert signature == b"\x89PNG\r\n\x1a\n"
+    assert (round(int(proportions[1]) / 256 * tall), tall) == (pytest.approx(width, abs=1), factor * height)
+    assert (kind, b"tRNS" in picture) == (3, True)
+    assert len(picture) < 16 * 1024
 
 
 def test_hacs_knows_every_key() -> None:

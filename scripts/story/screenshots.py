@@ -12,7 +12,7 @@ from playwright.async_api import Error, Page, async_playwright  # type: ignore[i
 from scripts.story.household import Household
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_FLAGS = (
+FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
@@ -48,7 +48,7 @@ async def take_screenshots(house: Household, folder: Path) -> list[Path]:
 @asynccontextmanager
 async def _open_page(house: Household) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find_browser(), args=_FLAGS)
+        browser = await playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         try:
             page = await browser.new_page(viewport=_SIZE, locale="en-GB")
             page.set_default_timeout(_WITHIN)

@@ -1,0 +1,1 @@
+"""The pictures that Home Assistant shows of the integration, from their drawings."""
