@@ -14,6 +14,7 @@ import pytest
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
 from tests.accounts import ANNA, OFFICE, WEBHOOK_ID
+from tests.flows import PretendedCloud, cloud_fixture  # noqa: F401 - a fixture
 from tests.gateway import Fault, Gateway
 from tests.sending import ask_to_send
 
@@ -86,6 +87,16 @@ async def test_looking_again_shows_the_new_address_to_paste(hass: HomeAssistant,
     form = await go_on(hass, menu, {"next_step_id": "confirm"})
     assert form["description_placeholders"]["webhook_url"] == f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
     assert (await go_on(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_looking_again_takes_a_subscription_to_the_cloud_that_came_meanwhile(
+    hass: HomeAssistant, account: Account, cloud: PretendedCloud
+) -> None:
+    form = await go_on(hass, await start(hass, NO_ADDRESS), {"next_step_id": "confirm"})
+    assert form["description_placeholders"]["webhook_url"] == cloud.hooks[WEBHOOK_ID]
+    assert account.entry.data["cloudhook_url"] == cloud.hooks[WEBHOOK_ID]
+    assert (await go_on(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
+    assert not is_raised(hass, NO_ADDRESS)
 
 
 async def test_doing_without_the_webhook_ends_the_repair(
@@ -226,15 +237,22 @@ async def test_an_account_that_is_removed_takes_its_repairs_along(
     assert [issue_id for domain, issue_id in ir.async_get(hass).issues if domain == DOMAIN] == []
 
 
-async def test_a_repair_of_an_account_that_is_gone_can_be_closed(hass: HomeAssistant, account: Account) -> None:
+@pytest.mark.parametrize(
+    ("issue_id", "entry_id"),
+    [("hourly_limit_gone", "gone"), ("of_another_version_account", "account"), ("hourly_limit_account", "account")],
+)
+async def test_a_repair_that_has_nothing_left_to_mend_can_be_closed(
+    hass: HomeAssistant, account: Account, issue_id: str, entry_id: str
+) -> None:
+    await hass.config_entries.async_unload(account.entry.entry_id)
     ir.async_create_issue(
         hass,
         DOMAIN,
-        "hourly_limit_gone",
-        data={"entry_id": "gone"},
+        issue_id,
+        data={"entry_id": entry_id},
         is_fixable=True,
         severity=ir.IssueSeverity.WARNING,
         translation_key="hourly_limit",
     )
-    form = await start(hass, "hourly_limit_gone")
+    form = await start(hass, issue_id)
     assert (await go_on(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY

@@ -11,6 +11,8 @@ import homeassistant
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
+from custom_components.ipex_sms import PLATFORMS
+
 ROOT = Path(__file__).parent.parent
 INTEGRATION = ROOT / "custom_components" / "ipex_sms"
 ADDRESS = "https://github.com/ipex-sms/home-assistant-ipex-sms"
@@ -69,6 +71,11 @@ def test_the_brand_has_every_picture_in_its_size(theme: str, name: str, height: 
     assert (round(int(proportions[1]) / 256 * tall), tall) == (pytest.approx(width, abs=1), factor * height)
     assert (kind, b"tRNS" in picture) == (3, True)
     assert len(picture) < 16 * 1024
+
+
+def test_every_platform_says_how_many_of_its_entities_may_act_at_once() -> None:
+    for platform in PLATFORMS:
+        assert re.search(r"^PARALLEL_UPDATES = \d+$", (INTEGRATION / f"{platform}.py").read_text("utf-8"), re.MULTILINE)
 
 
 def test_hacs_knows_every_key() -> None:

@@ -212,6 +212,17 @@ def test_every_entity_has_words_and_all_words_are_of_an_entity() -> None:
     assert keys == {platform: set(words) for platform, words in read("en")["entity"].items()}
 
 
+def test_every_entity_has_an_icon_and_every_icon_is_of_an_entity() -> None:
+    icons = json.loads((INTEGRATION / "icons.json").read_text(encoding="utf-8"))["entity"]
+    words = read("en")["entity"]
+    assert {platform: set(keys) for platform, keys in icons.items()} == {key: set(each) for key, each in words.items()}
+    for platform, entities in icons.items():
+        for key, icon in entities.items():
+            assert icon.get("state", {}).keys() <= words[platform][key].get("state", {}).keys()
+            for attribute, choice in icon.get("state_attributes", {}).items():
+                assert choice["state"].keys() <= words[platform][key]["state_attributes"][attribute]["state"].keys()
+
+
 def test_every_action_has_names_descriptions_and_an_icon() -> None:
     icons = json.loads((INTEGRATION / "icons.json").read_text(encoding="utf-8"))
     actions = load_yaml_dict(str(INTEGRATION / "services.yaml"))
