@@ -49,6 +49,7 @@ LAYERS = {
         "messages.escalation",
         "messages.outbox_queue",
         "messages.past_import",
+        "messages.pattern",
         "messages.phone",
         "messages.plain_text",
         "messages.queries",
@@ -66,6 +67,7 @@ LAYERS = {
         "cloudhook",
         "const",
         "coordinator",
+        "correspondents",
         "deadlines",
         "directory",
         "issues",
@@ -100,6 +102,7 @@ LAYERS = {
         "sender_flow",
         "sensor",
         "services",
+        "trigger",
     },
     "entry": {"__init__"},
 }

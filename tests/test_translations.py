@@ -19,6 +19,7 @@ from custom_components.ipex_sms.messages.models import SendError
 from custom_components.ipex_sms.options_flow import IpexOptionsFlow
 from custom_components.ipex_sms.recipient_flow import RecipientFlow
 from custom_components.ipex_sms.sender_flow import SenderFlow
+from custom_components.ipex_sms.trigger import TRIGGERS
 from custom_components.ipex_sms.webhook_address import Reach
 
 TRANSLATIONS = Path(__file__).parent.parent / "custom_components/ipex_sms/translations"
@@ -239,6 +240,18 @@ def test_every_action_has_names_descriptions_and_an_icon() -> None:
             choices = field["selector"].get("select") or {}
             if "translation_key" in choices:
                 assert set(choices["options"]) == read("en")["selector"][choices["translation_key"]]["options"].keys()
+
+
+def test_every_trigger_has_names_descriptions_and_an_icon() -> None:
+    icons = json.loads((INTEGRATION / "icons.json").read_text(encoding="utf-8"))["triggers"]
+    triggers = load_yaml_dict(str(INTEGRATION / "triggers.yaml"))
+    offered = {key: content for key, content in triggers.items() if not key.startswith(".")}
+    words = read("en")["triggers"]
+    assert offered.keys() == words.keys() == icons.keys() == TRIGGERS.keys()
+    for trigger, content in offered.items():
+        assert {"name", "description"} <= words[trigger].keys()
+        assert content["fields"].keys() == words[trigger]["fields"].keys()
+        assert all({"name", "description"} <= field.keys() for field in words[trigger]["fields"].values())
 
 
 def _list_fields(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:

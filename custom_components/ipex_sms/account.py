@@ -114,6 +114,12 @@ def log_path(hass: HomeAssistant, entry: ConfigEntry) -> Path:
     return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry.entry_id}.db"))
 
 
+def find_directory(entry: IpexConfigEntry) -> Directory:
+    """Return who can be reached from an account, also while it is not loaded."""
+    account: Account | None = getattr(entry, "runtime_data", None)
+    return Directory.of(entry) if account is None else account.directory
+
+
 def loaded_accounts(hass: HomeAssistant) -> list[Account]:
     """Return the accounts at work, in the order they were added."""
     entries: list[IpexConfigEntry] = hass.config_entries.async_entries(DOMAIN)

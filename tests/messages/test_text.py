@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.ipex_sms.messages.text import canonical, count_parts
+from custom_components.ipex_sms.messages.text import canonical, count_parts, fold
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,18 @@ def test_parts_are_counted_as_the_bill_counts_them(text: str, parts: int, encodi
 def test_texts_are_the_same_whatever_their_newlines_spaces_and_composition() -> None:
     assert canonical(" Voda\r\nve sklepe\u030c\r ") == canonical("Voda\nve sklepě")
     assert canonical("Voda") != canonical("voda")
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Večer", "vecer"),
+        ("VEC\u030cER", "vecer"),
+        ("Straße", "strasse"),
+        ("good\u00a0\n evening", "good evening"),
+        (" on ", " on "),
+        ("👵", "👵"),
+    ],
+)
+def test_texts_are_searched_without_case_accents_and_kinds_of_white_space(text: str, folded: str) -> None:
+    assert fold(text) == folded

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from math import ceil
+import re
 import unicodedata
 
 # 3GPP TS 23.038, section 6.2.1: the default alphabet, and the extension table behind the escape character.
@@ -58,10 +59,15 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def fold(text: str) -> str:
+    """Return a text without accents and case, and with one space for any white space: as people search for it."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"\s+", " ", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
 def plain(text: str) -> str:
     """Return a text without accents, case and white space: what a network may alter, and people call the same."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter) and not letter.isspace())
+    return fold(text).replace(" ", "")
 
 
 def _has_wide(text: str, encoding: Encoding) -> bool:
