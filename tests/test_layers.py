@@ -94,6 +94,7 @@ LAYERS = {
         "flow_senders",
         "flow_servers",
         "legacy_notify",
+        "logbook",
         "notify",
         "options_flow",
         "permissions",
