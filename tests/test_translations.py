@@ -15,7 +15,7 @@ import pytest
 from custom_components.ipex_sms import issues, repairs
 from custom_components.ipex_sms.addressees import AddressError
 from custom_components.ipex_sms.config_flow import IpexConfigFlow
-from custom_components.ipex_sms.messages.models import SendError
+from custom_components.ipex_sms.messages.models import ChangeKind, SendError
 from custom_components.ipex_sms.options_flow import IpexOptionsFlow
 from custom_components.ipex_sms.recipient_flow import RecipientFlow
 from custom_components.ipex_sms.sender_flow import SenderFlow
@@ -110,9 +110,11 @@ def constants(*expressions: ast.expr | None) -> set[str]:
 
 def raised_keys() -> set[str]:
     """Return the key of every translated exception that the code names itself."""
-    return set().union(
+    keys = set().union(
         *(constants(given.get("translation_key")) for _, given in calls() if "translation_domain" in given)
     )
+    # A trigger refuses its options by a function of its own.
+    return keys.union(*(constants(given[1]) for called, given in calls() if called == "_refuse"))
 
 
 def test_every_exception_has_a_sentence_and_every_sentence_is_of_an_exception() -> None:
@@ -121,7 +123,8 @@ def test_every_exception_has_a_sentence_and_every_sentence_is_of_an_exception() 
     for called, given in calls():
         if called == "find_reason_sentence":
             reasons |= {f"reason_{reason}" for reason in constants(given[1])}
-    assert raised_keys() | words | reasons == read("en")["exceptions"].keys()
+    logbook = {f"logbook_{kind}" for kind in ChangeKind}
+    assert raised_keys() | words | reasons | logbook == read("en")["exceptions"].keys()
 
 
 FLOWS = {
