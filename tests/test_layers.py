@@ -58,6 +58,7 @@ LAYERS = {
         "messages.settlement",
         "messages.suspicion",
         "messages.text",
+        "messages.threads",
         "messages.writer",
     },
     "account": {

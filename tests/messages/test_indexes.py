@@ -10,6 +10,7 @@ from custom_components.ipex_sms.api.models import DeliveryState, Direction
 from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.models import Source, State
 from custom_components.ipex_sms.messages.queries import MessageQuery
+from custom_components.ipex_sms.messages.threads import PageQuery, ThreadQuery
 from tests.messages.conftest import ANNA, OFFICE_ID, Desk
 
 # The only way to read messages from one end to the other: the newest first, until there are enough.
@@ -76,7 +77,16 @@ def live(desk: Desk) -> None:
     desk.do(lambda log: log.awaits_report_since(desk.now))
     desk.do(lambda log: log.suspicion.count(desk.now))
     desk.do(lambda log: log.summarize(desk.now, [OFFICE_ID], [ANNA]))
+    read_conversations(desk, None)
+    read_conversations(desk, frozenset({OFFICE_ID}))
     desk.restart()
+
+
+def read_conversations(desk: Desk, senders: frozenset[str] | None) -> None:
+    (thread,) = desk.do(lambda log: log.threads.find(ThreadQuery(sender_ids=senders, search=ANNA))).items
+    page = desk.do(lambda log: log.threads.page(PageQuery(ANNA, senders, after=thread.place)))
+    desk.do(lambda log: log.threads.page(PageQuery(ANNA, senders, search="new")))
+    desk.do(lambda log: log.threads.mark_read(ANNA, page.items[0].message_id, senders))
 
 
 def test_what_happens_in_a_day_reads_no_table_from_end_to_end(desk: Desk, statements: list[str]) -> None:

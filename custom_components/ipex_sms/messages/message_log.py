@@ -19,6 +19,7 @@ from .rows import SELECT_CHANGES, to_change, to_message, to_milliseconds, to_mom
 from .schema import connect
 from .settlement import FACT_PROVEN, SenderTerms, Settlement
 from .suspicion import Suspicion
+from .threads import Threads
 
 # Ids outlive the operator's own retention of six months, so that no import brings a message twice.
 KEEP_IDS: Final = timedelta(days=210)
@@ -52,6 +53,7 @@ class MessageLog:
         self.outbox = OutboxQueue(self._connection)
         self.escalations = Escalations(self._connection, self.outbox)
         self.guard = Guard(self._connection, self.facts)
+        self.threads = Threads(self._connection)
         self._ledger = Ledger(self._connection)
         self.suspicion = Suspicion(self._connection)
         self._settlement = Settlement(self._connection, self.facts, self.outbox, self.suspicion)

@@ -119,6 +119,14 @@ MIGRATIONS: Final = (
     CREATE INDEX messages_counterpart ON messages (counterpart, direction, created_at);
     CREATE INDEX messages_created ON messages (created_at, erased, hidden);
     """,
+    # 5: conversations, and what of them was read; of what came before, all was
+    """
+    ALTER TABLE messages ADD COLUMN is_read INTEGER NOT NULL DEFAULT 0;
+    UPDATE messages SET is_read = 1 WHERE direction = 'in' AND silent = 0;
+    CREATE INDEX messages_thread ON messages (counterpart, sender_id, created_at) WHERE hidden = 0 AND erased = 0;
+    CREATE INDEX messages_unread ON messages (counterpart, sender_id, created_at)
+        WHERE is_read = 0 AND direction = 'in' AND silent = 0 AND hidden = 0 AND erased = 0;
+    """,
 )
 
 
