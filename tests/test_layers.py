@@ -86,6 +86,7 @@ LAYERS = {
         "binary_sensor",
         "bus_events",
         "config_flow",
+        "conversations",
         "diagnostics",
         "entity",
         "event",
@@ -96,6 +97,7 @@ LAYERS = {
         "flow_servers",
         "legacy_notify",
         "logbook",
+        "live",
         "notify",
         "options_flow",
         "permissions",
@@ -105,6 +107,7 @@ LAYERS = {
         "sensor",
         "services",
         "trigger",
+        "websocket",
     },
     "entry": {"__init__"},
 }
@@ -115,7 +118,9 @@ FLOWS = {"config_flow", "options_flow", "recipient_flow", "repairs", "sender_flo
 FLOW_PARTS = {module for module in LAYERS["platforms"] if module.startswith("flow_")}
 SHARED = {
     "entity": {"binary_sensor", "event", "notify", "sensor"},
-    "permissions": {"legacy_notify", "notify", "services"},
+    "permissions": {"conversations", "legacy_notify", "live", "notify", "services", "websocket"},
+    "conversations": {"live", "websocket"},
+    "live": {"websocket"},
     "legacy_notify": {"notify"},
     **dict.fromkeys(FLOW_PARTS, FLOWS | FLOW_PARTS),
     **{flow: {"config_flow"} for flow in FLOWS - {"config_flow"}},

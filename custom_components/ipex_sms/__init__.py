@@ -16,10 +16,12 @@ from .cloudhook import async_delete_cloudhook
 from .const import CONF_CLOUDHOOK_URL, DOMAIN
 from .entity import register_account_device
 from .issues import clear_all_issues
+from .live import async_follow_account
 from .messages.message_log import MessageLog
 from .messages.schema import LogTooNewError
 from .services import async_setup_services
 from .webhook_address import async_watch_reach
+from .websocket import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -27,8 +29,9 @@ PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.NOTIFY, Platform.S
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, and answer at the address of every account, also of one that cannot start."""
+    """Register actions and commands, and answer at the address of every account, also of one that cannot start."""
     async_setup_services(hass)
+    async_setup_websocket(hass)
     for entry in hass.config_entries.async_entries(DOMAIN):
         webhook.async_register(hass, entry)
     return True
@@ -79,6 +82,7 @@ async def _start(hass: HomeAssistant, entry: IpexConfigEntry, account: Account) 
     register_account_device(hass, account)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(async_fire_changes(hass, account))
+    entry.async_on_unload(async_follow_account(hass, account))
     entry.async_on_unload(async_watch_reach(hass, entry))
     entry.async_on_unload(async_watch_numbers(hass, account))
     entry.async_on_unload(entry.add_update_listener(_async_reload))

@@ -19,7 +19,7 @@ from .coordinator import LOOKUPS, AccountCoordinator
 from .deadlines import Deadlines
 from .directory import Directory, Sender
 from .issues import ISSUE_HOURLY_LIMIT, clear_issue, clear_sender_issue, raise_limit_issue, raise_sender_issue
-from .messages.escalation import Chain
+from .messages.escalation import Chain, Escalated
 from .messages.guard import HourlyLimitError
 from .messages.message_log import MessageLog
 from .messages.models import Change, ChangeKind, Channel, Message, SendError, State
@@ -39,11 +39,11 @@ STOP_WITHIN: Final = 10.0
 class _Agenda:
     """What the log says is to be done: what waits to be sent at `now`, and when time brings a change next.
 
-    `escalated` tells for how many messages that did not arrive somebody else was put in line just now.
+    `escalated` tells for which messages that did not arrive somebody else was put in line just now.
     """
 
     now: datetime
-    escalated: int
+    escalated: Escalated
     waiting: Sequence[OutboxEntry]
     next_moment: datetime | None
 
@@ -146,6 +146,7 @@ class Outbox:
         if not all(message.passes_guard for message in messages):
             clear_issue(self._hass, self._entry, ISSUE_HOURLY_LIMIT)
         self._coordinator.refresh_summary_soon()
+        self._stream.show(queued)
         self._follow(agenda)
         return queued
 
@@ -190,8 +191,9 @@ class Outbox:
     @callback
     def _follow(self, agenda: _Agenda) -> None:
         self._deadlines.watch_for(agenda.next_moment)
-        if agenda.escalated:
-            LOGGER.warning("Messages that did not arrive: %s; the next in line is texted", agenda.escalated)
+        if agenda.escalated.count:
+            LOGGER.warning("Messages that did not arrive: %s; the next in line is texted", agenda.escalated.count)
+            self._stream.show(agenda.escalated.queued)
             self._coordinator.refresh_summary_soon()
             self._waiters.look_all_again()
         if not self._is_running or self._login_refused_at is not None:
@@ -276,6 +278,7 @@ class Outbox:
             LOGGER.info("Whether a message went out is unknown (%s)", error)
             await self._finish(Answer(entry.message_id, State.UNCONFIRMED, dt_util.utcnow()))
             self._look_for(sender)
+            await self._show_unconfirmed(entry.message_id)
         else:
             clear_sender_issue(self._hass, self._entry, sender.number)
             await self._stream.observe(
@@ -298,6 +301,12 @@ class Outbox:
 
     async def _finish(self, answer: Answer) -> None:
         await self._stream.observe([answer])
+
+    async def _show_unconfirmed(self, message_id: str) -> None:
+        chains = await self._log.run(lambda log: log.escalations.read([message_id]))
+        message = chains[message_id].messages[0]
+        if message.state is State.UNCONFIRMED:  # else something told more of it before the answer came
+            self._stream.show([message])
 
     async def _postpone(self, entry: OutboxEntry, wait: timedelta) -> None:
         again_at = dt_util.utcnow() + wait

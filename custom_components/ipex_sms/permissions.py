@@ -13,7 +13,7 @@ from homeassistant.helpers import entity_registry as er
 
 from .addressees import Addressee, Fallback
 from .const import DOMAIN
-from .directory import Recipient, Sender
+from .directory import Directory, Recipient, Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,21 @@ class Caller:
     def may_read(self, sender: Sender) -> bool:
         """Return whether the caller may see the messages of a sender."""
         return self._is_allowed(self._find_entity(Platform.EVENT, sender, "message"), POLICY_READ)
+
+    def may_text(self, recipient: Recipient | None) -> bool:
+        """Return whether the caller may text a recipient (None: a number that is nobody's)."""
+        return self._is_allowed(self._find_entity(Platform.NOTIFY, recipient, "notify"), POLICY_CONTROL)
+
+    def may_know(self, recipient: Recipient) -> bool:
+        """Return whether the caller may know that there is such a recipient."""
+        entity_id = self._find_entity(Platform.NOTIFY, recipient, "notify")
+        return self._is_allowed(entity_id, POLICY_READ) or self._is_allowed(entity_id, POLICY_CONTROL)
+
+    def may_look_into(self, directory: Directory) -> bool:
+        """Return whether the caller may see anything at all of an account."""
+        if self.may_all:
+            return True
+        return any(map(self.may_read, directory.senders)) or any(map(self.may_know, directory.recipients))
 
     def _check(self, platform: Platform, owner: Recipient | Sender | None, key: str, policy: str) -> None:
         entity_id = self._find_entity(platform, owner, key)

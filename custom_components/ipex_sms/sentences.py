@@ -19,4 +19,6 @@ def find_sentence(hass: HomeAssistant, key: str, **placeholders: str) -> str:
 
 def find_reason_sentence(hass: HomeAssistant, reason: str, **placeholders: str) -> str:
     """Return why something failed, in the language of Home Assistant; `reason` is one of the contract's words."""
-    return find_sentence(hass, f"reason_{reason}", **placeholders)
+    key = f"reason_{reason}"
+    sentence = find_sentence(hass, key, **placeholders)
+    return reason if sentence == key else sentence

@@ -19,6 +19,7 @@ from .messages.writer import LogWriter
 from .sentences import find_reason_sentence
 
 type ChangeListener = Callable[[Change], None]
+type MessageListener = Callable[[Message], None]
 
 MESSAGE_KEYS: Final = (
     "message_id",
@@ -62,6 +63,7 @@ class MessageStream:
         self._directory = directory
         self._log = log
         self._listeners: dict[Stage, list[ChangeListener]] = {stage: [] for stage in Stage}
+        self._watchers: list[MessageListener] = []
         self._held: list[Change] = []
         self._last_shown: tuple[Message, dict[str, JsonValue]] | None = None
         self._is_announcing = False
@@ -123,6 +125,27 @@ class MessageStream:
             self._listeners[stage].remove(listener)
 
         return unsubscribe
+
+    @callback
+    def watch(self, watcher: MessageListener) -> CALLBACK_TYPE:
+        """Call a watcher with every message that was queued or is unconfirmed now; return what ends that.
+
+        Those steps are no changes: they are shown while somebody looks, and announced to nobody.
+        """
+        self._watchers.append(watcher)
+
+        @callback
+        def unwatch() -> None:
+            self._watchers.remove(watcher)
+
+        return unwatch
+
+    @callback
+    def show(self, messages: Iterable[Message]) -> None:
+        """Show messages that took a step which is no change."""
+        for message in messages:
+            for watcher in list(self._watchers):
+                watcher(message)
 
     def attributes(self, message: Message) -> dict[str, JsonValue]:
         """Return a message as it is shown everywhere: the keys of the contract, in their order.

@@ -41,7 +41,7 @@ def refuse(desk: Desk, message: Message) -> None:
 
 
 def advance(desk: Desk) -> int:
-    return desk.do(lambda log: log.escalations.advance(desk.now))
+    return desk.do(lambda log: log.escalations.advance(desk.now)).count
 
 
 def read(desk: Desk, message: Message) -> Chain:

@@ -67,7 +67,7 @@ def unread(desk: Desk, counterpart: str = ANNA, sender_ids: frozenset[str] | Non
     return desk.do(lambda log: log.threads.read(counterpart, sender_ids)).unread
 
 
-def mark(desk: Desk, text: str, counterpart: str = ANNA, sender_ids: frozenset[str] | None = None) -> bool | None:
+def mark(desk: Desk, text: str, counterpart: str = ANNA, sender_ids: frozenset[str] | None = None) -> int | None:
     (message_id,) = [message.message_id for message in desk.messages() if message.text == text]
     return desk.do(lambda log: log.threads.mark_read(counterpart, message_id, sender_ids))
 
@@ -128,7 +128,7 @@ def test_threads_come_by_their_newest_message_and_people_without_any_last(desk: 
     desk.record(desk.inbound("2", "code", sender="60030"))
     desk.pass_time(seconds=1)
     desk.send("3", text="new")
-    found = threads(desk, names=NAMES)
+    found = threads(desk, people=[*NAMES])
     assert [(each.counterpart, each.last_message and each.last_message.text) for each in found.items] == [
         (ANNA, "new"),
         ("60030", "code"),
@@ -149,16 +149,16 @@ def test_what_is_hidden_or_silent_moves_no_thread_but_the_silent_past_is_shown(d
 def test_pages_of_threads_show_each_once(desk: Desk) -> None:
     for number in range(7):
         desk.record(desk.inbound(str(number), f"text {number}", sender=f"+42060760870{number // 2}"))
-    names = {f"+42060760880{number}": f"Person {number}" for number in range(4)}
+    people = [f"+42060760880{number}" for number in range(4)]
     pages = leaf(
         lambda after: desk.do(
-            lambda log: log.threads.find(ThreadQuery(names=names, limit=3, after=after))  # type: ignore[arg-type]
+            lambda log: log.threads.find(ThreadQuery(people=people, limit=3, after=after))  # type: ignore[arg-type]
         )
     )
     assert [len(each) for each in pages] == [3, 3, 2]
     assert [thread.counterpart for each in pages for thread in each] == [
         *(f"+42060760870{number}" for number in (3, 2, 1, 0)),
-        *names,
+        *people,
     ]
 
 
@@ -179,7 +179,7 @@ def test_threads_are_found_by_name_and_number_whatever_the_accents(desk: Desk, s
     for counterpart in (ANNA, "Alza.cz", BORIS):
         desk.pass_time(seconds=1)
         desk.record(desk.inbound(counterpart, "text", sender=counterpart))
-    assert counterparts(desk, names=NAMES, search=search) == found
+    assert counterparts(desk, names=NAMES, people=[*NAMES], search=search) == found
 
 
 def test_of_some_senders_a_thread_shows_only_their_messages(two: Desk) -> None:
@@ -192,7 +192,7 @@ def test_of_some_senders_a_thread_shows_only_their_messages(two: Desk) -> None:
     assert (thread.last_message.text, thread.unread) == ("to the office", 1)
     assert page(two, sender_ids=frozenset({HOME_ID})) == ["to the home"]
     assert page(two) == ["to the home", "to the office"]
-    assert counterparts(two, names={ANNA: "Anna"}, sender_ids=frozenset()) == [ANNA]
+    assert counterparts(two, people=[ANNA], sender_ids=frozenset()) == [ANNA]
 
 
 def test_messages_of_a_sender_that_is_gone_are_still_in_the_thread(two: Desk) -> None:
@@ -257,7 +257,8 @@ def test_what_comes_in_is_unread_until_it_is_marked(desk: Desk) -> None:
     desk.pass_time(seconds=1)
     desk.record(desk.inbound("2", "two"), desk.inbound("3", "three", sender=BORIS))
     assert (unread(desk), unread(desk, BORIS)) == (2, 1)
-    assert mark(desk, "one") is False
+    assert mark(desk, "one") == 1
+    assert mark(desk, "one") == 0
     assert (unread(desk), unread(desk, BORIS)) == (1, 1)
     desk.crash()
     assert unread(desk) == 1
@@ -289,7 +290,7 @@ def test_only_messages_of_the_readers_senders_are_marked_and_counted(two: Desk) 
     two.pass_time(seconds=1)
     two.record(two.inbound("2", "to the office"))
     assert mark(two, "to the home", sender_ids=frozenset({OFFICE_ID})) is None
-    assert mark(two, "to the office", sender_ids=frozenset({OFFICE_ID})) is False
+    assert mark(two, "to the office", sender_ids=frozenset({OFFICE_ID})) == 1
     assert (unread(two, sender_ids=frozenset({OFFICE_ID})), unread(two)) == (0, 1)
 
 
@@ -305,7 +306,7 @@ def test_much_that_is_unread_is_counted_to_an_end_and_marked_in_pieces(desk: Des
     assert unread(desk) == MOST_UNREAD
     last = desk.messages()[0].message_id
     pieces = 1
-    while desk.do(lambda log: log.threads.mark_read(ANNA, last)):
+    while desk.do(lambda log: log.threads.mark_read(ANNA, last)) == MARKED_AT_ONCE:
         pieces += 1
     assert (pieces, unread(desk)) == (3, 0)
 

@@ -52,6 +52,14 @@ class Chain:
         return not self.is_open and all(message.state is State.FAILED for message in self.messages)
 
 
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """For how many messages somebody else was put in line, and the texts that were queued for that."""
+
+    count: int
+    queued: tuple[Message, ...]
+
+
 class Escalations:
     """Keeps who is next in line for each text, within the caller's transaction."""
 
@@ -67,15 +75,15 @@ class Escalations:
             (position, escalation.call, _write_steps(escalation.steps), bool(escalation.steps)),
         )
 
-    def advance(self, now: datetime) -> int:
-        """Turn to the next in line for each message that did not arrive; return how many there were."""
+    def advance(self, now: datetime) -> Escalated:
+        """Turn to the next in line for each message that did not arrive."""
         self._close_delivered()
-        roots = set[int]()
+        roots, queued = set[int](), list[int]()
         while stalled := self._connection.execute(SELECT_STALLED).fetchall():
             for row in stalled:
-                self._take_step(row, now)
+                queued += self._take_step(row, now)
                 roots.add(row["root"])
-        return len(roots)
+        return Escalated(len(roots), tuple(self._read(position) for position in queued))
 
     def read(self, message_ids: Collection[str]) -> dict[str, Chain]:
         """Return messages by their id, each with those that stood in for it."""
@@ -92,6 +100,9 @@ class Escalations:
         is_delivered = any(message.state is State.DELIVERED for message in messages)
         return Chain(messages, is_open and not is_delivered)
 
+    def _read(self, position: int) -> Message:
+        return to_message(self._connection.execute("SELECT * FROM messages WHERE position = ?", (position,)).fetchone())
+
     def _close_delivered(self) -> None:
         self._connection.execute(
             """UPDATE escalations SET is_open = 0 WHERE is_open = 1 AND EXISTS (
@@ -99,7 +110,9 @@ class Escalations:
                 OR fallback_for = (SELECT message_id FROM messages WHERE position = root)))"""
         )
 
-    def _take_step(self, row: sqlite3.Row, now: datetime) -> None:
+    def _take_step(self, row: sqlite3.Row, now: datetime) -> list[int]:
+        """Turn to the next in line for one message; return what was queued for that, if anything was."""
+        queued = list[int]()
         step, *rest = _read_steps(row["steps"])
         position = self._find_texted(row["call"], step, is_same_person=step.recipient == row["recipient"])
         if position is None:
@@ -111,11 +124,13 @@ class Escalations:
                 deliver_within=step.deliver_within,
                 expires_after=step.expires_after,
             )
-            (position,) = self._outbox.add([new], now, fallback_for=row["message_id"])
+            queued = self._outbox.add([new], now, fallback_for=row["message_id"])
+            (position,) = queued
         self._connection.execute(
             "UPDATE escalations SET awaited = ?, steps = ?, is_open = ? WHERE root = ?",
             (position, _write_steps(rest), bool(rest), row["root"]),
         )
+        return queued
 
     def _find_texted(self, call: str, step: FallbackStep, *, is_same_person: bool) -> int | None:
         """Return the message by which the same call already texted somebody: nobody is texted twice.

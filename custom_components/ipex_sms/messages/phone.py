@@ -34,6 +34,12 @@ def normalize_counterpart(value: str, region: str) -> str:
     return value.strip() if number is None else phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=4096)
+def is_phone_number(counterpart: str) -> bool:
+    """Return whether a counterpart is a full number that can be texted, not a sender such as `60030` or `Alza.cz`."""
+    return counterpart.startswith("+") and _parse(counterpart, "ZZ") is not None
+
+
 def format_international(number: str) -> str:
     """Return an E.164 number as people read it, such as `+420 777 888 999`."""
     parsed = _parse(number, "ZZ")

@@ -82,11 +82,12 @@ class Page[T]:
 class ThreadQuery:
     """Which threads to list: those behind a place, of some senders (None: of all).
 
-    `names` are the people who are listed also without any message, by number. `search` is looked for in names and
-    numbers, whatever the case and the accents.
+    `people` (numbers) are listed also without any message. `search` is looked for in numbers and in `names`, which are
+    by number, whatever the case and the accents.
     """
 
     names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    people: Sequence[str] = field(default=(), repr=False)
     sender_ids: frozenset[str] | None = None
     search: str = field(default="", repr=False)
     limit: int = 50
@@ -112,12 +113,12 @@ class Threads:
         self._connection = connection
 
     def find(self, query: ThreadQuery) -> Page[Thread]:
-        """Return threads, newest first; people without any message come last, in the order of their names' mapping.
+        """Return threads, newest first; people without any message come last, in their order.
 
         That costs a step for each counterpart of the log, whatever the number of messages, and a few for each shown.
         """
         places = self._find_places(query.sender_ids)
-        for index, phone in enumerate(query.names, start=1):
+        for index, phone in enumerate(query.people, start=1):
             places.setdefault(phone, Place(OLDEST.created_at, -index))
         wanted = plain(query.search)
         found = sorted(
@@ -156,8 +157,8 @@ class Threads:
         after = Place(rows[-1]["created_at"], rows[-1]["position"]) if is_more else None
         return Page([to_message(row) for row in found], after)
 
-    def mark_read(self, counterpart: str, message_id: str, sender_ids: frozenset[str] | None = None) -> bool | None:
-        """Mark what came in up to a message of the thread as read; return whether some is left to be marked.
+    def mark_read(self, counterpart: str, message_id: str, sender_ids: frozenset[str] | None = None) -> int | None:
+        """Mark what came in up to a message of the thread as read, MARKED_AT_ONCE of them at most; return how many.
 
         None: there is no such message in the thread.
         """
@@ -178,7 +179,7 @@ class Threads:
                 (counterpart, sender_id, row["created_at"], row["position"], MARKED_AT_ONCE - marked),
             )
             marked += cursor.rowcount
-        return marked == MARKED_AT_ONCE
+        return marked
 
     def _find_places(self, sender_ids: Collection[str] | None) -> dict[str, Place]:
         """Return where the newest message with each counterpart stands."""
