@@ -38,6 +38,7 @@ LAYERS = {
     },
     "messages": {
         "messages",
+        "messages.answers",
         "messages.clock",
         "messages.facts",
         "messages.guard",
@@ -65,6 +66,7 @@ LAYERS = {
         "account",
         "addressees",
         "allowed_numbers",
+        "ask",
         "cloudhook",
         "const",
         "coordinator",
@@ -73,6 +75,7 @@ LAYERS = {
         "directory",
         "issues",
         "outbox",
+        "questions",
         "recent_calls",
         "send",
         "sentences",

@@ -25,7 +25,7 @@ from custom_components.ipex_sms import send as sending
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.addressees import AddressError
 from custom_components.ipex_sms.messages.models import SendError
-from custom_components.ipex_sms.services import GET_MESSAGES_SCHEMA, SEND_MESSAGE_SCHEMA
+from custom_components.ipex_sms.services import ASK_SCHEMA, GET_MESSAGES_SCHEMA, SEND_MESSAGE_SCHEMA
 from custom_components.ipex_sms.stream import MESSAGE_KEYS
 from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, TRUNK, build_entry, instant_sender, number_sender, recipient
 from tests.gateway import Fault, Gateway
@@ -81,7 +81,7 @@ def test_every_field_of_an_action_is_described_and_offered(language: str) -> Non
     described: dict[str, Any] = load_yaml_dict(str(FOLDER / "services.yaml"))
     translated = read_translations(language)["services"]
     icons = json.loads((FOLDER / "icons.json").read_text(encoding="utf-8"))["services"]
-    schemas = {"send_message": SEND_MESSAGE_SCHEMA, "get_messages": GET_MESSAGES_SCHEMA}
+    schemas = {"send_message": SEND_MESSAGE_SCHEMA, "ask": ASK_SCHEMA, "get_messages": GET_MESSAGES_SCHEMA}
     assert described.keys() == translated.keys() == icons.keys() == schemas.keys()
     for action, schema in schemas.items():
         fields, sections = dict[str, Any](), dict[str, Any]()

@@ -28,6 +28,7 @@ from .messages.message_log import MessageLog
 from .messages.phone import load_region
 from .messages.writer import LogWriter
 from .outbox import Outbox
+from .questions import Questions
 from .stream import MessageStream
 
 if TYPE_CHECKING:
@@ -50,11 +51,13 @@ class Account:
     coordinator: AccountCoordinator
     deadlines: Deadlines
     outbox: Outbox
+    questions: Questions
 
     async def close(self) -> None:
         """Stop, and close the log; what is under way is found by the next start."""
         hass = self.coordinator.hass
         hass.data.get(webhook.RECEIVERS, {}).pop(self.entry.entry_id, None)
+        self.questions.stop()
         self.deadlines.stop()
         await self.outbox.stop()
         await self.coordinator.async_shutdown()
@@ -76,7 +79,8 @@ async def async_open_account(hass: HomeAssistant, entry: IpexConfigEntry) -> Acc
     coordinator = AccountCoordinator(hass, entry, client, directory, log, stream, region)
     deadlines = Deadlines(hass, log, stream)
     outbox = Outbox(hass, entry, client, directory, log, stream, coordinator, deadlines)
-    account = Account(entry, region, client, directory, log, stream, coordinator, deadlines, outbox)
+    questions = Questions(log, stream)
+    account = Account(entry, region, client, directory, log, stream, coordinator, deadlines, outbox, questions)
 
     now, address = dt_util.utcnow(), webhook.digest_address(entry)
     confirm_webhook = entry.options.get(CONF_CONFIRM_WEBHOOK, False)

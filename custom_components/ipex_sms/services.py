@@ -1,4 +1,4 @@
-"""Actions: send a message, and read the message log."""
+"""Actions: send a message, ask somebody, and read the message log."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,18 +12,21 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .account import Account
-from .addressees import AddressError, choose_accounts, find_addressees, find_fallbacks
+from .addressees import Addressee, AddressError, choose_accounts, find_addressees, find_fallbacks
 from .api.models import Direction
+from .ask import ask, find_reply_senders
 from .const import DEFAULT_EXPIRES_AFTER, DOMAIN, LEAST_DELIVER_WITHIN, MOST_DELIVER_WITHIN
+from .messages.answers import are_distinct
 from .messages.models import Message
 from .messages.phone import InvalidNumberError, normalize, normalize_counterpart
 from .messages.queries import MessageQuery
 from .messages.writer import LogClosedError
 from .permissions import Caller
-from .send import Dispatch, announce_texted, check_text, describe, make_storable, raise_failures, send
+from .send import Dispatch, Outcome, announce_texted, check_text, describe, make_storable, raise_failures, send
 from .targets import find_targets
 
 SERVICE_SEND_MESSAGE: Final = "send_message"
+SERVICE_ASK: Final = "ask"
 SERVICE_GET_MESSAGES: Final = "get_messages"
 
 ATTR_TO: Final = "to"
@@ -37,6 +40,9 @@ ATTR_DELIVER_WITHIN: Final = "deliver_within"
 ATTR_CRITICAL: Final = "critical"
 ATTR_FALLBACK: Final = "fallback"
 ATTR_PLAIN_TEXT: Final = "plain_text"
+ATTR_ANSWERS: Final = "answers"
+ATTR_ANSWER: Final = "answer"
+ATTR_REPLY: Final = "reply"
 ATTR_WITH: Final = "with"
 ATTR_DIRECTION: Final = "direction"
 ATTR_SINCE: Final = "since"
@@ -46,6 +52,10 @@ ATTR_MESSAGES: Final = "messages"
 
 DEFAULT_TIMEOUT: Final = timedelta(minutes=2)
 LONGEST_TIMEOUT: Final = timedelta(hours=1)
+DEFAULT_REPLY_WITHIN: Final = timedelta(minutes=5)
+LEAST_REPLY_WITHIN: Final = timedelta(seconds=10)
+MOST_REPLY_WITHIN: Final = timedelta(hours=24)
+TELL_WITHIN: Final = timedelta(seconds=1)
 DEFAULT_LIMIT: Final = 50
 LARGEST_LIMIT: Final = 500
 
@@ -53,6 +63,20 @@ LARGEST_LIMIT: Final = 500
 def _write_down(value: object) -> str:
     """Return one of those named as text, whatever a template made of it; what is wrong is one person's error."""
     return "" if value is None else str(value)
+
+
+def _read_answer(value: object) -> str:
+    """Return an answer as text; YAML takes an unquoted yes or no for something else, and nobody would notice."""
+    if isinstance(value, bool):
+        raise vol.Invalid("put answers such as yes, no, on and off in quotation marks")
+    return cv.string(value)
+
+
+def _check_answers(answers: list[str]) -> list[str]:
+    """Refuse answers that a reply could not be told apart by."""
+    if not are_distinct(answers):
+        raise vol.Invalid("each answer needs letters or digits, or a symbol, that no other one has")
+    return answers
 
 
 def _read_period(value: object) -> timedelta:
@@ -81,24 +105,36 @@ def _read_count(value: object) -> int:
     return count
 
 
+EXPIRES_AFTER = vol.All(_read_period, vol.Range(min=timedelta(minutes=1), max=timedelta(hours=24)))
+TEXT_FIELDS: Final = {
+    **cv.TARGET_SERVICE_FIELDS,
+    vol.Optional(ATTR_TO, default=list): vol.All(cv.ensure_list, [_write_down]),
+    vol.Required(ATTR_MESSAGE): cv.string,
+    vol.Optional(ATTR_FROM): cv.string,
+    vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+    vol.Optional(ATTR_CRITICAL, default=False): cv.boolean,
+    vol.Optional(ATTR_PLAIN_TEXT): cv.boolean,
+}
 SEND_MESSAGE_SCHEMA = vol.Schema(
     {
-        **cv.TARGET_SERVICE_FIELDS,
-        vol.Optional(ATTR_TO, default=list): vol.All(cv.ensure_list, [_write_down]),
-        vol.Required(ATTR_MESSAGE): cv.string,
-        vol.Optional(ATTR_FROM): cv.string,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+        **TEXT_FIELDS,
         vol.Optional(ATTR_WAIT_FOR_DELIVERY, default=False): cv.boolean,
         vol.Optional(ATTR_TIMEOUT, default=DEFAULT_TIMEOUT): vol.All(_read_period, vol.Range(max=LONGEST_TIMEOUT)),
-        vol.Optional(ATTR_EXPIRES_AFTER, default=DEFAULT_EXPIRES_AFTER): vol.All(
-            _read_period, vol.Range(min=timedelta(minutes=1), max=timedelta(hours=24))
-        ),
+        vol.Optional(ATTR_EXPIRES_AFTER, default=DEFAULT_EXPIRES_AFTER): EXPIRES_AFTER,
         vol.Optional(ATTR_DELIVER_WITHIN): vol.All(
             _read_period, vol.Range(min=LEAST_DELIVER_WITHIN, max=MOST_DELIVER_WITHIN)
         ),
-        vol.Optional(ATTR_CRITICAL, default=False): cv.boolean,
-        vol.Optional(ATTR_PLAIN_TEXT): cv.boolean,
         vol.Optional(ATTR_FALLBACK, default=list): vol.All(cv.ensure_list, [_write_down]),
+    }
+)
+ASK_SCHEMA = vol.Schema(
+    {
+        **TEXT_FIELDS,
+        vol.Optional(ATTR_ANSWERS, default=list): vol.All(cv.ensure_list, [_read_answer], _check_answers),
+        vol.Optional(ATTR_TIMEOUT, default=DEFAULT_REPLY_WITHIN): vol.All(
+            _read_period, vol.Range(min=LEAST_REPLY_WITHIN, max=MOST_REPLY_WITHIN)
+        ),
+        vol.Optional(ATTR_EXPIRES_AFTER): EXPIRES_AFTER,
     }
 )
 GET_MESSAGES_SCHEMA = vol.Schema(
@@ -122,6 +158,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
         _send_message,
         schema=SEND_MESSAGE_SCHEMA,
         supports_response=SupportsResponse.OPTIONAL,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_ASK,
+        _ask,
+        schema=ASK_SCHEMA,
+        supports_response=SupportsResponse.ONLY,
     )
     hass.services.async_register(
         DOMAIN,
@@ -156,6 +199,38 @@ async def _send_message(call: ServiceCall) -> ServiceResponse:
         raise_failures(hass, outcomes, sender)
         return None
     return {ATTR_MESSAGES: [message for outcome in outcomes for message in describe(hass, outcome, text)]}
+
+
+async def _ask(call: ServiceCall) -> ServiceResponse:
+    hass, data = call.hass, call.data
+    check_text(data[ATTR_MESSAGE])
+    caller = await Caller.of(hass, call.context)
+    given, sender = [*find_targets(hass, data), *data[ATTR_TO]], data.get(ATTR_FROM)
+    addressed = find_addressees(hass, given, sender, data.get(ATTR_CONFIG_ENTRY_ID))
+    if len(addressed) > 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="one_recipient",
+            translation_placeholders={"count": str(len(addressed))},
+        )
+    caller.check_texting(addressed)
+    raise_failures(hass, [Outcome(each) for each in addressed if not isinstance(each, Addressee)], sender)
+    (addressee,) = [each for each in addressed if isinstance(each, Addressee)]
+    for sender_id in find_reply_senders(hass, addressee):
+        caller.check_reading(addressee.account.directory.sender_by_id(sender_id))
+    timeout = data[ATTR_TIMEOUT]
+    dispatch = Dispatch(
+        text=data[ATTR_MESSAGE],
+        # Nobody waits for the answer to a question that goes out later; the caller is still there to learn of it.
+        expires_after=data.get(ATTR_EXPIRES_AFTER, timeout - TELL_WITHIN),
+        critical=data[ATTR_CRITICAL],
+        plain_text=data.get(ATTR_PLAIN_TEXT),
+    )
+    asked = await ask(hass, addressee, dispatch, data[ATTR_ANSWERS], timeout)
+    if asked.reply is None:
+        raise_failures(hass, [asked.outcome], sender)
+        return {ATTR_REPLY: None, ATTR_ANSWER: None}
+    return {ATTR_REPLY: addressee.account.stream.attributes(asked.reply), ATTR_ANSWER: asked.answer}
 
 
 async def _get_messages(call: ServiceCall) -> ServiceResponse:

@@ -165,6 +165,11 @@ class OutboxQueue:
             (position, State.QUEUED),
         )
 
+    def requested_at(self, message_id: str) -> datetime | None:
+        """Return when the first request for a message may have left, if one may have."""
+        row = self.find_message(message_id)
+        return None if row is None or row["requested_at"] is None else to_moment(row["requested_at"])
+
     def forget_request(self, position: int) -> None:
         """Note that the only request of a message was refused: no row of the history can be its."""
         self._connection.execute(
