@@ -73,6 +73,7 @@ LAYERS = {
         "correspondents",
         "deadlines",
         "directory",
+        "file_hold",
         "issues",
         "outbox",
         "questions",
@@ -86,6 +87,7 @@ LAYERS = {
         "webhook_address",
     },
     "platforms": {
+        "backup",
         "binary_sensor",
         "bus_events",
         "config_flow",

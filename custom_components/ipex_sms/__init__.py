@@ -15,6 +15,7 @@ from .bus_events import async_fire_changes
 from .cloudhook import async_delete_cloudhook
 from .const import CONF_CLOUDHOOK_URL, DOMAIN
 from .entity import register_account_device
+from .file_hold import async_get_file_hold
 from .issues import clear_all_issues
 from .live import async_follow_account
 from .messages.message_log import MessageLog
@@ -73,7 +74,11 @@ async def async_remove_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> Non
     clear_all_issues(hass, entry)
     if CONF_CLOUDHOOK_URL in entry.data:
         await async_delete_cloudhook(hass, entry.data["webhook_id"])
-    await hass.async_add_executor_job(_delete_log, hass, entry)
+
+    async def delete_log() -> None:
+        await hass.async_add_executor_job(_delete_log, hass, entry)
+
+    await async_get_file_hold(hass).wait_for_files(delete_log)
 
 
 async def _start(hass: HomeAssistant, entry: IpexConfigEntry, account: Account) -> None:

@@ -24,6 +24,7 @@ from .const import (
 from .coordinator import AccountCoordinator
 from .deadlines import Deadlines
 from .directory import Directory
+from .file_hold import async_get_file_hold
 from .messages.message_log import MessageLog
 from .messages.phone import load_region
 from .messages.writer import LogWriter
@@ -74,7 +75,8 @@ async def async_open_account(hass: HomeAssistant, entry: IpexConfigEntry) -> Acc
     region = find_region(hass)
     await hass.async_add_executor_job(load_region, region)
     client, directory = build_client(hass, entry.data), Directory.of(entry)
-    log = LogWriter(log_path(hass, entry))
+    hold = async_get_file_hold(hass)
+    log = LogWriter(log_path(hass, entry), lambda: hold.is_active)
     stream = MessageStream(hass, directory, log)
     coordinator = AccountCoordinator(hass, entry, client, directory, log, stream, region)
     deadlines = Deadlines(hass, log, stream)

@@ -293,8 +293,9 @@ class MessageLog:
         """Move what the write-ahead log holds into the database, and empty its file; outside a transaction."""
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def close(self) -> None:
-        """Close the file."""
+    def close(self, *, keep_wal: bool = False) -> None:
+        """Close the file; `keep_wal` leaves the write-ahead log as it is, for the next start."""
+        self._connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep_wal)
         self._connection.close()
 
     def _note_read(self, read: HistoryRead) -> None:

@@ -33,9 +33,13 @@ class _Work:
 class LogWriter:
     """Runs work on a message log in one thread; each caller waits until its own work is durable."""
 
-    def __init__(self, path: Path) -> None:
-        """Prepare for the file at `path`; nothing is opened yet."""
+    def __init__(self, path: Path, is_copied: Callable[[], bool] = lambda: False) -> None:
+        """Prepare for the file at `path`; nothing is opened yet.
+
+        `is_copied` tells, in whatever thread, whether somebody copies the files just now: then they only grow.
+        """
         self._path = path
+        self._is_copied = is_copied
         self._is_open = False
         self._log: MessageLog | None = None
         self._executor: ThreadPoolExecutor | None = None
@@ -80,6 +84,21 @@ class LogWriter:
         if self._commit is None and self._note_timer is None:
             self._note_timer = asyncio.get_running_loop().call_later(NOTE_WITHIN, self._commit_waiting)
 
+    async def empty_wal(self, within: float) -> bool:
+        """Put all that was committed into the database itself, and return whether that was done.
+
+        What could not begin within so many seconds does not begin at all; what began is waited for.
+        """
+        if self._log is None or self._executor is None:
+            return False
+        work = self._executor.submit(self._log.truncate_wal)
+        done = asyncio.wrap_future(work)
+        await asyncio.wait([done], timeout=within)
+        if work.cancel():
+            return False
+        await done
+        return True
+
     async def close(self) -> None:
         """Finish what waits and close the file."""
         self._is_open = False
@@ -91,9 +110,14 @@ class LogWriter:
         executor, self._executor = self._executor, None
         if executor is not None:
             if log is not None:
-                await asyncio.get_running_loop().run_in_executor(executor, log.close)
+                await asyncio.get_running_loop().run_in_executor(
+                    executor, lambda: log.close(keep_wal=self._is_copied())
+                )
             # The thread has nothing left to do; it is gone when this returns.
             await asyncio.get_running_loop().run_in_executor(None, executor.shutdown)
+
+    def _close_file(self, log: MessageLog) -> None:
+        log.close(keep_wal=self._is_copied())
 
     def _commit_waiting(self) -> None:
         """Hand what waits to the thread, unless it is at work: then it gets that when it is done."""
@@ -135,7 +159,7 @@ class LogWriter:
 
     def _checkpoint(self) -> None:
         # In the log's thread, after what it has to do and before what comes next; nobody waits for it.
-        if self._log is not None and self._executor is not None:
+        if self._log is not None and self._executor is not None and not self._is_copied():
             self._executor.submit(self._log.checkpoint)
 
     def _cancel_timers(self) -> None:
