@@ -16,6 +16,7 @@ from custom_components.ipex_sms import issues, repairs
 from custom_components.ipex_sms.addressees import AddressError
 from custom_components.ipex_sms.config_flow import IpexConfigFlow
 from custom_components.ipex_sms.messages.models import ChangeKind, SendError
+from custom_components.ipex_sms.messages.queries import FIGURES
 from custom_components.ipex_sms.options_flow import IpexOptionsFlow
 from custom_components.ipex_sms.recipient_flow import RecipientFlow
 from custom_components.ipex_sms.sender_flow import SenderFlow
@@ -203,8 +204,9 @@ def test_every_choice_of_a_selector_can_be_offered() -> None:
     yaml = (INTEGRATION / "services.yaml").read_text(encoding="utf-8")
     keys |= set(re.findall(r"translation_key: (\w+)", yaml))
     words = read("en")["selector"]
-    assert words.keys() <= keys | {"webhook_reach"}
+    assert words.keys() <= keys | {"webhook_reach", "statistic"}
     assert words["webhook_reach"]["options"].keys() == set(Reach)
+    assert words["statistic"]["options"].keys() == set(FIGURES)
 
 
 def test_every_entity_has_words_and_all_words_are_of_an_entity() -> None:

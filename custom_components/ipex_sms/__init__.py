@@ -18,6 +18,7 @@ from .entity import register_account_device
 from .file_hold import async_get_file_hold
 from .issues import clear_all_issues
 from .live import async_follow_account
+from .long_term_statistics import async_clear_statistics, async_keep_statistics
 from .messages.message_log import MessageLog
 from .messages.schema import LogTooNewError
 from .services import async_setup_services
@@ -72,6 +73,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> Non
     """Delete what an account kept: its address, its cloudhook and its log."""
     webhook.async_unregister(hass, entry)
     clear_all_issues(hass, entry)
+    async_clear_statistics(hass, entry)
     if CONF_CLOUDHOOK_URL in entry.data:
         await async_delete_cloudhook(hass, entry.data["webhook_id"])
 
@@ -99,6 +101,7 @@ async def _start(hass: HomeAssistant, entry: IpexConfigEntry, account: Account) 
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, close))
     await account.outbox.start()
     account.stream.start()
+    async_keep_statistics(hass, account)
 
 
 async def _async_reload(hass: HomeAssistant, entry: IpexConfigEntry) -> None:

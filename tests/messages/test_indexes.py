@@ -1,6 +1,7 @@
 """A log of a million messages answers like one of a thousand: no question reads all of them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 import sqlite3
 
@@ -79,6 +80,10 @@ def live(desk: Desk) -> None:
     desk.do(lambda log: log.summarize(desk.now, [OFFICE_ID], [ANNA]))
     read_conversations(desk, None)
     read_conversations(desk, frozenset({OFFICE_ID}))
+    desk.do(lambda log: log.hours.take_changed())
+    desk.do(lambda log: log.hours.read(desk.now - timedelta(days=1), desk.now))
+    desk.do(lambda log: log.hours.first_hour())
+    desk.do(lambda log: log.hours.forget_taken())
     desk.restart()
 
 

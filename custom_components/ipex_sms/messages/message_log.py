@@ -9,6 +9,7 @@ from typing import Final, Self
 from .escalation import Escalations
 from .facts import Facts
 from .guard import Guard
+from .hourly_figures import HourlyFigures
 from .ledger import Ledger
 from .models import Change, ChangeKind, Message, State
 from .observations import Answer, HistoryRead, Observation, Sighting
@@ -58,6 +59,7 @@ class MessageLog:
         self.suspicion = Suspicion(self._connection)
         self._settlement = Settlement(self._connection, self.facts, self.outbox, self.suspicion)
         self._past = PastImport(self._connection, self.facts)
+        self.hours = HourlyFigures(self._connection)
 
     def commit_together(self, works: Sequence[Callable[[MessageLog], object]]) -> list[object]:
         """Do several pieces of work in one durable transaction.

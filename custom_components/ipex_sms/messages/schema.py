@@ -127,6 +127,24 @@ MIGRATIONS: Final = (
     CREATE INDEX messages_unread ON messages (counterpart, sender_id, created_at)
         WHERE is_read = 0 AND direction = 'in' AND silent = 0 AND hidden = 0 AND erased = 0;
     """,
+    # 6: the hours, counted since 1970, whose figures are not yet in the statistics
+    """
+    CREATE TABLE changed_hours (hour INTEGER PRIMARY KEY) STRICT;
+    CREATE TABLE taken_hours (hour INTEGER PRIMARY KEY) STRICT;
+    CREATE TRIGGER messages_inserted AFTER INSERT ON messages WHEN NEW.hidden = 0
+    BEGIN
+        INSERT OR IGNORE INTO changed_hours VALUES (NEW.created_at / 3600000);
+    END;
+    CREATE TRIGGER messages_updated AFTER UPDATE OF state, sent_at, hidden ON messages
+    WHEN NEW.state IS NOT OLD.state OR NEW.sent_at IS NOT OLD.sent_at OR NEW.hidden IS NOT OLD.hidden
+    BEGIN
+        INSERT OR IGNORE INTO changed_hours VALUES (NEW.created_at / 3600000);
+    END;
+    CREATE TRIGGER messages_deleted AFTER DELETE ON messages WHEN OLD.hidden = 0
+    BEGIN
+        INSERT OR IGNORE INTO changed_hours VALUES (OLD.created_at / 3600000);
+    END;
+    """,
 )
 
 
