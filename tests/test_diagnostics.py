@@ -128,12 +128,28 @@ async def test_they_tell_what_helps_to_find_a_fault(
     found = await diagnose(hass, hass_client, config_entry)
     assert found["entry"]["data"]["sms_url"] == gateway.url
     assert found["entry"]["options"] == {"confirm_webhook": False, "keep_days": 30}
-    assert found["log"] == {"schema_version": len(MIGRATIONS), "messages": 2}
+    assert found["log"]["schema_version"] == len(MIGRATIONS)
+    assert found["log"]["rows"] == {
+        "messages": 2,
+        "outbox": 0,
+        "changes": 0,
+        "unconfirmed": 0,
+        "escalations": 0,
+        "senders": 1,
+        "changed_hours": 1,
+    }
+    assert found["log"]["bytes"].keys() == {"database", "write_ahead_log"}
+    assert found["log"]["answered_after_ms"] >= 0
     assert found["operator"]["webhook_encodings"] == ["POST json"]
     assert found["operator"]["history_shapes"]
     assert found["connection"]["connected"] is True
     assert found["connection"]["last_error"] is None
     assert found["connection"]["poll_seconds"] == 30
+    assert found["connection"]["history_read_at"] is not None
+    assert found["activity"]["last_errors"] == {}
+    assert found["activity"]["seconds"]["send"]["count"] == 1
+    assert found["activity"]["seconds"]["history"]["count"] > 1
+    assert found["activity"]["webhook_calls_by_status"] == {"200": 1}
     assert found["directory"] == {
         "senders": {"number": 1, "instant": 1},
         "recipients": {"count": 2, "with_own_sender": 1, "always": 1, "may_command": 1},
@@ -155,3 +171,48 @@ async def test_they_name_the_kind_of_the_last_error(
     connection = (await diagnose(hass, hass_client, config_entry))["connection"]
     assert connection["connected"] is False
     assert (connection["last_error"], connection["last_error_status"]) == ("UnknownOutcomeError", 502)
+
+
+async def test_they_tell_the_last_error_of_each_kind_and_when_it_was(
+    hass: HomeAssistant,
+    account: Account,
+    config_entry: MockConfigEntry,
+    gateway: Gateway,
+    hass_client: ClientSessionGenerator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    gateway.fail("/SMS", Fault.CLIENT_ERROR, method="POST", message="No credit for Anna.")
+    await send(account, ANNA, "Water in the cellar!")
+    gateway.fail("/SMS", Fault.SERVER_ERROR_AFTER, 1, method="GET")
+    assert await gateway.call_webhook_raw(b"{") == 400
+    await pass_time(hass, freezer, timedelta(minutes=6))
+    gateway.expire_tokens(refresh=True)
+    gateway.fail("/token", Fault.UNAUTHORIZED, None)
+    await pass_time(hass, freezer, timedelta(minutes=6))
+    found = (await diagnose(hass, hass_client, config_entry))["activity"]
+    assert {occasion: (error["kind"], error["status"]) for occasion, error in found["last_errors"].items()} == {
+        "history": ("UnknownOutcomeError", 502),
+        "login": ("LoginRefusedError", 401),
+        "send": ("RefusedError", 400),
+        "webhook": ("MalformedWebhookError", None),
+    }
+    assert found["last_errors"]["login"]["met_at"] > found["last_errors"]["history"]["met_at"]
+    assert "Anna" not in json.dumps(found)
+
+
+async def test_calls_of_the_webhook_are_counted_by_their_answer_also_while_the_account_is_not_loaded(
+    hass: HomeAssistant,
+    account: Account,
+    config_entry: MockConfigEntry,
+    gateway: Gateway,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    await gateway.receive_text(ANNA, OFFICE, "EVENING")
+    assert await gateway.call_webhook_raw(b"{") == 400
+    assert await gateway.call_webhook_raw(b"x" * 70_000) == 413
+    await hass.config_entries.async_unload(config_entry.entry_id)
+    assert await gateway.call_webhook_raw(b"{}") == 503
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    found = (await diagnose(hass, hass_client, config_entry))["activity"]
+    assert found["webhook_calls_by_status"] == {"200": 1, "400": 1, "413": 1, "503": 1}

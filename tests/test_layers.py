@@ -65,6 +65,7 @@ LAYERS = {
     },
     "account": {
         "account",
+        "activity",
         "addressees",
         "allowed_numbers",
         "ask",
@@ -115,6 +116,7 @@ LAYERS = {
         "services",
         "trigger",
         "websocket",
+        "system_health",
     },
     "entry": {"__init__"},
 }

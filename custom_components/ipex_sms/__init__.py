@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from . import webhook
 from .account import Account, IpexConfigEntry, async_open_account, log_path
+from .activity import async_forget_activity
 from .allowed_numbers import async_watch_numbers
 from .bus_events import async_fire_changes
 from .cloudhook import async_delete_cloudhook
@@ -73,6 +74,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> Non
     """Delete what an account kept: its address, its cloudhook and its log."""
     webhook.async_unregister(hass, entry)
     clear_all_issues(hass, entry)
+    async_forget_activity(hass, entry.entry_id)
     async_clear_statistics(hass, entry)
     if CONF_CLOUDHOOK_URL in entry.data:
         await async_delete_cloudhook(hass, entry.data["webhook_id"])

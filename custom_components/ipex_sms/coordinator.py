@@ -16,6 +16,7 @@ from homeassistant.helpers.event import async_call_later, async_track_time_chang
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from .activity import Occasion, async_get_activity
 from .api import HistoryWindow, IpexClient, IpexError, LoginExpiredError, LoginRefusedError, TokenAuthorization
 from .const import CONF_KEEP_DAYS, CONF_WEBHOOK, DEFAULT_KEEP_DAYS, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
 from .directory import Directory
@@ -70,6 +71,7 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         self._log = log
         self._stream = stream
         self._region = region
+        self._activity = async_get_activity(hass, entry.entry_id)
         self._failures = 0
         self._lookups: dict[int, CALLBACK_TYPE] = {}
         self._summarize_soon = Debouncer(
@@ -132,7 +134,8 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
     @override
     async def _async_update_data(self) -> Summary:
         try:
-            return await self._poll()
+            with self._activity.timed(Occasion.HISTORY):
+                return await self._poll()
         except LogClosedError:
             return self.data  # the account is stopping; the next start reads again
         except LoginExpiredError as error:

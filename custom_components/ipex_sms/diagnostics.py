@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Container, Mapping
 from datetime import datetime
+from pathlib import Path
 import re
+from time import perf_counter
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import REDACTED
 from homeassistant.core import HomeAssistant
 
-from .account import Account, IpexConfigEntry
+from .account import Account, IpexConfigEntry, log_path
+from .activity import Activity, async_get_activity
 from .const import (
     CONF_AUTH_URL,
     CONF_CONFIRM_WEBHOOK,
@@ -39,16 +42,24 @@ LONGEST_WORD: Final = 400
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: IpexConfigEntry) -> dict[str, Any]:
     """Return what is known of an account that works."""
     account = entry.runtime_data
-    facts, messages = await account.log.run(lambda log: (log.facts.as_dict(), log.count()))
+    asked = perf_counter()
+    facts, counts = await account.log.run(lambda log: (log.facts.as_dict(), log.count_rows()))
+    answered_after = perf_counter() - asked
     return {
         "entry": {
             "version": f"{entry.version}.{entry.minor_version}",
             "data": _redact(entry.data, SHOWN_DATA),
             "options": _redact(entry.options, SHOWN_OPTIONS),
         },
-        "log": {"schema_version": len(MIGRATIONS), "messages": messages},
+        "log": {
+            "schema_version": len(MIGRATIONS),
+            "rows": counts,
+            "bytes": await hass.async_add_executor_job(_measure, log_path(hass, entry)),
+            "answered_after_ms": round(answered_after * 1000, 1),
+        },
         "operator": {name: _redact_fact(value) for name, value in facts.items() if name != FACT_ADDRESS},
         "connection": _describe_connection(account.coordinator),
+        "activity": _describe_activity(async_get_activity(hass, entry.entry_id)),
         "directory": _describe_directory(account.directory),
         "today": _describe_today(account, account.coordinator.data),
     }
@@ -78,9 +89,36 @@ def _describe_connection(coordinator: AccountCoordinator) -> dict[str, Any]:
         "last_error": None if cause is None else type(cause).__name__,
         "last_error_status": getattr(cause, "status", None),
         "poll_seconds": None if coordinator.update_interval is None else coordinator.update_interval.total_seconds(),
+        "history_read_at": _format(coordinator.read_at),
         "webhook_proven": coordinator.webhook_proven,
         "login_expires": _format(coordinator.login_expires),
     }
+
+
+def _describe_activity(activity: Activity) -> dict[str, Any]:
+    return {
+        "last_errors": {
+            str(occasion): {"kind": error.kind, "status": error.status, "met_at": _format(error.met_at)}
+            for occasion, error in sorted(activity.last_errors.items())
+        },
+        "seconds": {
+            str(occasion): {
+                "count": durations.count,
+                "last": round(durations.last, 3),
+                "longest": round(durations.longest, 3),
+                "mean": round(durations.total / durations.count, 3),
+            }
+            for occasion, durations in sorted(activity.durations.items())
+        },
+        "webhook_calls_by_status": {
+            str(int(status)): count for status, count in sorted(activity.webhook_calls.items())
+        },
+    }
+
+
+def _measure(path: Path) -> dict[str, int]:
+    files = {"database": path, "write_ahead_log": path.with_name(f"{path.name}-wal")}
+    return {name: file.stat().st_size for name, file in files.items() if file.exists()}
 
 
 def _describe_directory(directory: Directory) -> dict[str, Any]:

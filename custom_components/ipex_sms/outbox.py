@@ -13,6 +13,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
+from .activity import Occasion, async_get_activity
 from .api import IpexClient, LoginRefusedError, NotSentError, RefusedError, SendAnswer, UnknownOutcomeError
 from .const import CONF_HOURLY_LIMIT, DEFAULT_HOURLY_LIMIT, LOGGER
 from .coordinator import LOOKUPS, AccountCoordinator
@@ -88,6 +89,7 @@ class Outbox:
         self._log = log
         self._stream = stream
         self._coordinator = coordinator
+        self._activity = async_get_activity(hass, entry.entry_id)
         self._attempts: dict[str, asyncio.Task[None]] = {}
         self._busy_recipients: set[str] = set()
         self._waiters = Waiters(hass, log)
@@ -250,7 +252,8 @@ class Outbox:
         if not await self._log.run(lambda log: log.outbox.begin_request(entry.message_id, requested_at)):
             return
         try:
-            answer = await self._send(sender, entry)
+            with self._activity.timed(Occasion.SEND):
+                answer = await self._send(sender, entry)
         except NotSentError as error:
             wait = max(_find_backoff(entry.attempts), timedelta(seconds=error.retry_after or 0))
             LOGGER.debug("A message did not leave (%s); it is tried again in %s", error, wait)

@@ -16,6 +16,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
+from .activity import Occasion, async_get_activity
 from .api import Direction, MalformedWebhookError, WebhookCall, parse_webhook
 from .const import CONF_CONFIRM_WEBHOOK, CONF_WEBHOOK, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
 from .coordinator import AccountCoordinator
@@ -59,7 +60,7 @@ def async_register(hass: HomeAssistant, entry: ConfigEntry) -> None:
         DOMAIN,
         entry.title,
         webhook_id,
-        _answer_for(entry),
+        _answer_for(hass, entry),
         allowed_methods=METHODS,
     )
     addresses[entry.entry_id] = webhook_id
@@ -78,15 +79,21 @@ def digest_address(entry: ConfigEntry) -> str:
     return sha256(entry.data[CONF_WEBHOOK_ID].encode()).hexdigest()[:16]
 
 
-def _answer_for(entry: ConfigEntry) -> Callable[[HomeAssistant, str, Request], Awaitable[Response]]:
+def _answer_for(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> Callable[[HomeAssistant, str, Request], Awaitable[Response]]:
+    activity = async_get_activity(hass, entry.entry_id)
+
     async def answer(hass: HomeAssistant, _: str, request: Request) -> Response:
         try:
             status = await _receive(hass, entry, request)
         except LogClosedError:
             status = HTTPStatus.SERVICE_UNAVAILABLE
-        except Exception:  # noqa: BLE001 - Home Assistant would answer 200 to what raises, and the message be lost
+        except Exception as error:  # noqa: BLE001 - Home Assistant would answer 200 to what raises, and the message be lost
             LOGGER.exception("A webhook could not be taken")
+            activity.note_error(Occasion.WEBHOOK, error)
             status = HTTPStatus.SERVICE_UNAVAILABLE
+        activity.webhook_calls[status] += 1
         return Response(status=status)
 
     return answer
@@ -111,6 +118,7 @@ async def _receive(hass: HomeAssistant, entry: ConfigEntry, request: Request) ->
     try:
         await _take(receiver, request, body)
     except MalformedWebhookError as error:
+        async_get_activity(hass, entry.entry_id).note_error(Occasion.WEBHOOK, error)
         LOGGER.debug("A webhook was refused: %s", error)
         return HTTPStatus.BAD_REQUEST
     if entry.options.get(CONF_CONFIRM_WEBHOOK, False):

@@ -29,6 +29,8 @@ WAL_LIMIT: Final = 64 * 1024 * 1024
 # Pieces of work between two checkpoints: seldom enough that hardly anybody meets one.
 CHECKPOINT_AFTER: Final = 2000
 
+COUNTED_TABLES: Final = ("messages", "outbox", "changes", "unconfirmed", "escalations", "senders", "changed_hours")
+
 FACT_CLOSED: Final = "closed_cleanly"
 FACT_DOUBTFUL: Final = "maybe_announced_until"
 FACT_READ_UNTIL: Final = "history_read_until"
@@ -246,6 +248,13 @@ class MessageLog:
         """Return how many messages the log holds."""
         (count,) = self._connection.execute("SELECT COUNT(*) FROM messages").fetchone()
         return int(count)
+
+    def count_rows(self) -> dict[str, int]:
+        """Return how many rows each table has whose number tells something of a fault."""
+        return {
+            table: self._connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]  # noqa: S608 - of constants only
+            for table in COUNTED_TABLES
+        }
 
     def purge(self, now: datetime, keep_days: int) -> bool:
         """Erase texts and numbers older than `keep_days`, and whole rows once no import can bring them again.
