@@ -24,6 +24,10 @@ def _load_from_checkout(request: pytest.FixtureRequest) -> None:
         return
     if "recorder_mock" in request.fixturenames:
         request.getfixturevalue("recorder_mock")  # must be set up before Home Assistant is
+    if "freezer" in request.fixturenames:
+        # Were the time stopped only once an account is set up, the loop's clock would jump: every timer would be due at
+        # once, and a request be on its way to the operator that ends with a timeout as soon as the test lets time pass.
+        request.getfixturevalue("freezer")
     request.getfixturevalue("enable_custom_integrations")
     hass: HomeAssistant = request.getfixturevalue("hass")
     hass.config.config_dir = str(request.getfixturevalue("tmp_path"))  # where the logs of messages are
