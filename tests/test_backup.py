@@ -28,6 +28,7 @@ from custom_components.ipex_sms.outbox import OutgoingMessage
 from tests.accounts import ANNA, BORIS, OFFICE, STRANGER
 from tests.entities import pass_time
 from tests.gateway import Fault, Gateway
+from tests.sending import send_message
 
 LOG, WAL = "ipex_sms.account.db", "ipex_sms.account.db-wal"
 
@@ -341,4 +342,31 @@ async def test_what_the_lost_run_did_not_send_is_sent_once_the_history_has_been_
         await pass_time(hass, freezer, timedelta(seconds=40))
     assert await read_states(restored) == {"Water!": (State.SENT, None)}
     assert len(gateway.messages) == 1
+    await hass.config_entries.async_unload(config_entry.entry_id)
+
+
+@pytest.mark.usefixtures("_home_assistants_backup")
+async def test_a_backup_restored_in_the_middle_of_a_fallback_texts_none_of_its_steps_twice(
+    hass: HomeAssistant,
+    account: Account,
+    config_entry: MockConfigEntry,
+    gateway: Gateway,
+    freezer: FrozenDateTimeFactory,
+    tmp_path: Path,
+) -> None:
+    await send_message(hass, to=["Anna"], fallback=["Boris", STRANGER])
+    made = await back_up(hass)
+    await pass_time(hass, freezer, timedelta(minutes=11))
+    assert [message.to for message in gateway.messages] == [ANNA, BORIS]
+    await hass.config_entries.async_unload(config_entry.entry_id)
+    freezer.tick(timedelta(minutes=4))
+    restored = await restore(hass, config_entry, made, tmp_path / "restored")
+    for _ in range(3):
+        await pass_time(hass, freezer, timedelta(seconds=40))
+    assert [message.to for message in gateway.messages] == [ANNA, BORIS]
+    await gateway.report(gateway.messages[1])
+    await pass_time(hass, freezer, timedelta(minutes=30))
+    assert [message.to for message in gateway.messages] == [ANNA, BORIS]
+    messages = await restored.log.run(lambda log: log.read(MessageQuery()))
+    assert {message.recipient: message.state for message in messages} == {ANNA: State.SENT, BORIS: State.DELIVERED}
     await hass.config_entries.async_unload(config_entry.entry_id)

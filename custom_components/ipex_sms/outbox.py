@@ -40,17 +40,20 @@ STOP_WITHIN: Final = 10.0
 class _Agenda:
     """What the log says is to be done: what waits to be sent at `now`, and when time brings a change next.
 
-    `escalated` tells for which messages that did not arrive somebody else was put in line just now.
+    `escalated` tells for which messages that did not arrive somebody else was put in line just now, and
+    `escalation_waits_until`, until when at the latest such a message waits for what the history tells.
     """
 
     now: datetime
     escalated: Escalated
     waiting: Sequence[OutboxEntry]
     next_moment: datetime | None
+    escalation_waits_until: datetime | None
 
     @classmethod
     def read(cls, log: MessageLog, now: datetime) -> Self:
-        return cls(now, log.escalations.advance(now), log.outbox.waiting(now), log.next_moment())
+        escalated = log.escalate(now)
+        return cls(now, escalated, log.outbox.waiting(now), log.next_moment(), log.escalations.waits_until(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class Outbox:
         self._is_more_due = False
         self._cancel_wake: CALLBACK_TYPE | None = None
         self._is_running = False
+        # For the next in line is texted only once it is known whether a lost run, after a restored backup, did so.
+        self._waits_for_history = False
         self._login_refused_at: datetime | None = None
 
     async def start(self) -> None:
@@ -104,8 +109,11 @@ class Outbox:
         self._is_running = True
         self._entry.async_on_unload(self._stream.subscribe(Stage.WAITING_ACTION, self._note_change))
         self._entry.async_on_unload(self._coordinator.async_add_listener(self._continue))
-        if await self._log.run(lambda log: log.outbox.looked_for()):
-            self._coordinator.look_again(LOOKUPS)
+        if await self._log.run(
+            lambda log: log.outbox.looked_for() or log.escalations.waits_until(dt_util.utcnow()) is not None
+        ):
+            # The last one a little after the last second that counts, so that this read counts too.
+            self._coordinator.look_again((*LOOKUPS[:-1], LOOKUPS[-1] + 1))
         await self._send_due()
 
     async def stop(self) -> None:
@@ -173,7 +181,7 @@ class Outbox:
         read_at, refused_at = self._coordinator.read_at, self._login_refused_at
         if refused_at is not None and read_at is not None and read_at > refused_at:
             self._login_refused_at = None
-        if self._coordinator.data.outbox:
+        if self._coordinator.data.outbox or self._waits_for_history:
             self._entry.async_create_background_task(self._hass, self._send_due(), "ipex_sms outbox")
 
     async def _send_due(self, _: datetime | None = None) -> None:
@@ -193,6 +201,7 @@ class Outbox:
     @callback
     def _follow(self, agenda: _Agenda) -> None:
         self._deadlines.watch_for(agenda.next_moment)
+        self._waits_for_history = agenda.escalation_waits_until is not None
         if agenda.escalated.count:
             LOGGER.warning("Messages that did not arrive: %s; the next in line is texted", agenda.escalated.count)
             self._stream.show(agenda.escalated.queued)
@@ -212,6 +221,8 @@ class Outbox:
                 self._attempts[entry.message_id] = self._entry.async_create_background_task(
                     self._hass, self._attempt(entry), "ipex_sms send"
                 )
+        if agenda.escalation_waits_until is not None:
+            later.append(agenda.escalation_waits_until)
         if later:
             self._send_due_at(min(later))
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 import sqlite3
 import tempfile
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,8 @@ import pytest
 
 from custom_components.ipex_sms.api.models import DeliveryState
 from custom_components.ipex_sms.messages.escalation import Chain
-from custom_components.ipex_sms.messages.models import Message, SendError, State
+from custom_components.ipex_sms.messages.models import Message, SendError, Source, State
+from custom_components.ipex_sms.messages.observations import Sighting
 from custom_components.ipex_sms.messages.outbox_queue import Escalation, FallbackStep
 from tests.messages.conftest import ANNA, OFFICE, OFFICE_ID, TRUNK_ID, Desk
 
@@ -41,7 +43,7 @@ def refuse(desk: Desk, message: Message) -> None:
 
 
 def advance(desk: Desk) -> int:
-    return desk.do(lambda log: log.escalations.advance(desk.now)).count
+    return desk.do(lambda log: log.escalate(desk.now)).count
 
 
 def read(desk: Desk, message: Message) -> Chain:
@@ -192,14 +194,116 @@ def test_a_text_erased_from_the_log_is_not_kept_with_the_line(desk: Desk) -> Non
     assert "Water" not in str(written)
 
 
+# A restored backup: what a lost run did with the line is in the history only
+
+
+def lose_run(desk: Desk, *, after: float = 20) -> Message:
+    """Text Anna and nobody else yet; what was done since is lost, for a backup is restored some minutes later."""
+    message = queue(desk, step(BORIS), step(CYRIL))
+    hand_over(desk, message, "1001")
+    desk.pass_time(minutes=after)
+    desk.crash()
+    desk.let_pass()
+    return message
+
+
+def read_history(desk: Desk, *sightings: Sighting) -> None:
+    """Read the history, at once and once more when all that was sent before has surely appeared."""
+    desk.read(*sightings)
+    desk.pass_time(seconds=31)
+    desk.read(*sightings)
+
+
+def shown(desk: Desk, operator_id: str, recipient: str, minutes_ago: float, **changes: Any) -> Sighting:
+    sent_at = desk.now - timedelta(minutes=minutes_ago)
+    values = {"state": None, "recipient": recipient, "created_at": sent_at, "source": Source.HISTORY} | changes
+    return desk.outgoing(operator_id, **values)
+
+
+def test_after_a_restore_nobody_is_texted_before_the_history_has_told(desk: Desk) -> None:
+    message = lose_run(desk)
+    assert advance(desk) == 0
+    desk.read()
+    assert advance(desk) == 0  # a text sent at the last moment may appear late
+    desk.pass_time(seconds=31)
+    desk.read()
+    assert advance(desk) == 1
+    assert texted(desk, message) == [ANNA, BORIS]
+
+
+def test_after_a_restore_a_step_that_the_lost_run_took_is_not_taken_again(desk: Desk) -> None:
+    message = lose_run(desk)
+    read_history(desk, shown(desk, "1002", BORIS, minutes_ago=5))
+    assert advance(desk) == 1
+    assert texted(desk, message) == [ANNA, BORIS]
+    assert desk.waiting() == []
+    # It is waited for as it was then, and no longer.
+    desk.pass_time(minutes=4)
+    assert desk.let_pass() == []
+    desk.pass_time(minutes=2)
+    assert desk.let_pass() == ["overdue"]
+    assert advance(desk) == 1
+    assert texted(desk, message) == [ANNA, BORIS, CYRIL]
+    assert len(desk.waiting()) == 1
+
+
+def test_after_a_restore_all_steps_that_the_lost_run_took_are_known_again(desk: Desk) -> None:
+    message = lose_run(desk, after=60)
+    boris = shown(desk, "1002", BORIS, minutes_ago=45, text="WATER!")
+    cyril = shown(desk, "1003", CYRIL, minutes_ago=30, state=DeliveryState.DELIVERED)
+    read_history(desk, boris, cyril)
+    advance(desk)
+    assert texted(desk, message) == [ANNA, BORIS, CYRIL]
+    assert desk.waiting() == []
+    assert read(desk, message).is_settled
+
+
+def test_after_a_restore_a_text_that_arrived_meanwhile_is_followed_by_none(desk: Desk) -> None:
+    message = lose_run(desk)
+    read_history(desk, shown(desk, "1001", ANNA, minutes_ago=20, state=DeliveryState.DELIVERED))
+    assert advance(desk) == 0
+    assert texted(desk, message) == [ANNA]
+
+
+def test_after_a_restore_what_was_sent_before_the_first_text_is_none_of_its_steps(desk: Desk) -> None:
+    message = lose_run(desk)
+    read_history(desk, shown(desk, "900", BORIS, minutes_ago=40))
+    assert advance(desk) == 1
+    assert len(desk.waiting()) == 1
+    assert texted(desk, message) == [ANNA, BORIS]
+
+
+def test_a_history_that_cannot_be_read_holds_a_line_up_for_ten_minutes_only(desk: Desk) -> None:
+    message = lose_run(desk)
+    desk.pass_time(minutes=9)
+    assert advance(desk) == 0
+    assert desk.do(lambda log: log.escalations.waits_until(desk.now)) == desk.now + timedelta(minutes=1)
+    desk.pass_time(minutes=1)
+    assert advance(desk) == 1
+    assert texted(desk, message) == [ANNA, BORIS]
+
+
+def test_after_a_crash_a_line_is_held_up_only_where_it_would_go_on_at_once(desk: Desk) -> None:
+    message = queue(desk, step(BORIS))
+    hand_over(desk, message, "1001")
+    desk.pass_time(minutes=1)
+    desk.crash()
+    read_history(desk)
+    desk.pass_time(minutes=10)
+    desk.let_pass()
+    assert advance(desk) == 1
+    assert texted(desk, message) == [ANNA, BORIS]
+    assert desk.do(lambda log: log.escalations.waits_until(desk.now)) is None
+
+
 ROUTES = [step(ANNA, instant=True), step(BORIS), step(BORIS), step(CYRIL), step(ANNA)]
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(
     line=st.lists(st.sampled_from(ROUTES), max_size=5),
-    fates=st.lists(st.sampled_from(["delivered", "failed", "refused", "silent"]), min_size=6, max_size=6),
-    crashes=st.sets(st.integers(0, 30)),
+    fates=st.lists(st.sampled_from(["delivered", "failed", "refused", "silent"]), min_size=18, max_size=18),
+    crashes=st.sets(st.integers(0, 60)),
 )
 def test_whatever_happens_each_is_texted_at_most_once_in_order_until_one_is_delivered(
     line: list[FallbackStep], fates: list[str], crashes: set[int]
@@ -215,7 +319,7 @@ def test_whatever_happens_each_is_texted_at_most_once_in_order_until_one_is_deli
             moment += 1
 
         message = queue(desk, *line)
-        for number in range(6):
+        for number in range(18):
             survive()
             waiting = desk.do(lambda log: log.outbox.waiting(desk.now))
             for entry in waiting:

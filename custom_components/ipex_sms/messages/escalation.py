@@ -7,18 +7,23 @@ import json
 import sqlite3
 from typing import Final
 
-from .models import Message, State
-from .outbox_queue import Escalation, FallbackStep, NewMessage, OutboxQueue
-from .rows import to_message
+from .models import FINAL_STATES, Message, State
+from .outbox_queue import LOOKUP_AFTER, LOOKUP_COVERS, Escalation, FallbackStep, NewMessage, OutboxQueue
+from .rows import to_message, to_milliseconds, to_moment
+from .text import plain
+
+# A line that may be behind waits for the history to tell, unless the operator keeps silent for that long.
+HISTORY_WITHIN: Final = timedelta(minutes=10)
 
 # A text that can no longer be expected to arrive in time: failed, overdue (its deadline has passed), or sent by a
 # channel without reports and history, with an outcome that nobody will ever know.
 SELECT_STALLED: Final = """
-    SELECT escalations.root, escalations.call, escalations.steps, root.message_id, root.recipient, root.text
+    SELECT escalations.root, escalations.call, escalations.steps, escalations.behind_until,
+        root.message_id, root.recipient, root.text, root.created_at
     FROM escalations
     JOIN messages AS root ON root.position = escalations.root
     JOIN messages AS awaited ON awaited.position = escalations.awaited
-    WHERE is_open = 1 AND root.erased = 0 AND (
+    WHERE is_open = 1 AND root.erased = 0 AND (behind_until IS NULL OR behind_until <= ?) AND (
         awaited.state = 'failed'
         OR (awaited.sender_id LIKE 'number:%' AND awaited.state != 'delivered' AND awaited.deadline IS NULL)
         OR (awaited.sender_id LIKE 'instant:%' AND awaited.state = 'unconfirmed'))
@@ -75,11 +80,26 @@ class Escalations:
             (position, escalation.call, _write_steps(escalation.steps), bool(escalation.steps)),
         )
 
-    def advance(self, now: datetime) -> Escalated:
-        """Turn to the next in line for each message that did not arrive."""
+    def recover(self, now: datetime) -> None:
+        """Note that a lost run may have gone on with every line until now: this may be a restored backup."""
+        self._connection.execute("UPDATE escalations SET behind_until = ? WHERE is_open = 1", (to_milliseconds(now),))
+
+    def waits_until(self, now: datetime) -> datetime | None:
+        """Return until when, at the latest, a line that may be behind waits for the history; None if none does."""
+        (moment,) = self._connection.execute("SELECT MAX(behind_until) FROM escalations WHERE is_open = 1").fetchone()
+        until = None if moment is None else to_moment(moment) + HISTORY_WITHIN
+        return None if until is None or until <= now else until
+
+    def advance(self, now: datetime, read_until: datetime | None = None) -> Escalated:
+        """Turn to the next in line for each message that did not arrive.
+
+        A line that may be behind waits until the history was read to the end some time after that, at `read_until`:
+        then what a lost run texted is known, and what became of it.
+        """
         self._close_delivered()
         roots, queued = set[int](), list[int]()
-        while stalled := self._connection.execute(SELECT_STALLED).fetchall():
+        is_told = now - HISTORY_WITHIN if read_until is None else max(read_until - LOOKUP_AFTER, now - HISTORY_WITHIN)
+        while stalled := self._connection.execute(SELECT_STALLED, (to_milliseconds(is_told),)).fetchall():
             for row in stalled:
                 queued += self._take_step(row, now)
                 roots.add(row["root"])
@@ -115,6 +135,11 @@ class Escalations:
         queued = list[int]()
         step, *rest = _read_steps(row["steps"])
         position = self._find_texted(row["call"], step, is_same_person=step.recipient == row["recipient"])
+        is_behind = row["behind_until"] is not None
+        if position is None and is_behind:
+            position = self._take_over(row, step, now)
+            # What was not texted was not followed by another either.
+            is_behind = position is not None
         if position is None:
             new = NewMessage(
                 sender_id=step.sender_id,
@@ -127,10 +152,32 @@ class Escalations:
             queued = self._outbox.add([new], now, fallback_for=row["message_id"])
             (position,) = queued
         self._connection.execute(
-            "UPDATE escalations SET awaited = ?, steps = ?, is_open = ? WHERE root = ?",
-            (position, _write_steps(rest), bool(rest), row["root"]),
+            """UPDATE escalations SET awaited = ?, steps = ?, is_open = ?,
+                behind_until = CASE WHEN ? THEN behind_until END WHERE root = ?""",
+            (position, _write_steps(rest), bool(rest), is_behind, row["root"]),
         )
         return queued
+
+    def _take_over(self, row: sqlite3.Row, step: FallbackStep, now: datetime) -> int | None:
+        """Return the text of this step that a lost run has sent, as the history shows it; it becomes ours again."""
+        candidates = self._connection.execute(
+            """SELECT * FROM messages
+            WHERE counterpart = ? AND direction = 'out' AND created_at >= ?
+                AND sender_id = ? AND ours = 0 AND hidden = 0 AND fallback_for IS NULL ORDER BY created_at""",
+            (step.recipient, row["created_at"] - _milliseconds(LOOKUP_COVERS), step.sender_id),
+        ).fetchall()
+        found = next((each for each in candidates if plain(each["text"]) == plain(row["text"])), None)
+        if found is None:
+            return None
+        deadline = None
+        if step.deliver_within is not None and State(found["state"]) not in FINAL_STATES:
+            deadline = found["created_at"] + _milliseconds(step.deliver_within)
+        is_awaited = deadline is not None and deadline > to_milliseconds(now)
+        self._connection.execute(
+            "UPDATE messages SET ours = 1, fallback_for = ?, deadline = ? WHERE position = ?",
+            (row["message_id"], deadline if is_awaited else None, found["position"]),
+        )
+        return int(found["position"])
 
     def _find_texted(self, call: str, step: FallbackStep, *, is_same_person: bool) -> int | None:
         """Return the message by which the same call already texted somebody: nobody is texted twice.
@@ -146,6 +193,10 @@ class Escalations:
             (step.recipient, step.sender_id, is_same_person, call),
         ).fetchone()
         return None if row["position"] is None else int(row["position"])
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return duration // timedelta(milliseconds=1)
 
 
 def _write_steps(steps: Sequence[FallbackStep]) -> str:

@@ -101,6 +101,8 @@ class MessageLog:
         was_closed = self.facts.get(FACT_CLOSED) is not False
         self.facts.set(FACT_CLOSED, value=False)
         self.outbox.recover(now, may_be_behind=not was_closed)
+        if not was_closed:
+            self.escalations.recover(now)
         rows = self._connection.execute(f"{SELECT_CHANGES} ORDER BY sequence").fetchall()
         if rows and not was_closed:
             self.facts.set(FACT_DOUBTFUL, rows[-1]["sequence"])
@@ -154,6 +156,11 @@ class MessageLog:
             if message.escalation is not None:
                 self.escalations.begin(position, message.escalation)
         return [to_message(self._ledger.row(position)) for position in positions]
+
+    def escalate(self, now: datetime) -> int:
+        """Turn to the next in line for each message that did not arrive; return how many there were."""
+        until = self.facts.get(FACT_READ_UNTIL)
+        return self.escalations.advance(now, to_moment(until) if isinstance(until, int) else None)
 
     def pass_time(self, now: datetime) -> list[Change]:
         """Fail what expired, and note what is overdue."""
