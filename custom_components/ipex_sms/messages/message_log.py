@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlite3
 from typing import Final, Self
 
-from .escalation import Escalations
+from .escalation import Escalated, Escalations
 from .facts import Facts
 from .guard import Guard
 from .hourly_figures import HourlyFigures
@@ -157,8 +157,8 @@ class MessageLog:
                 self.escalations.begin(position, message.escalation)
         return [to_message(self._ledger.row(position)) for position in positions]
 
-    def escalate(self, now: datetime) -> int:
-        """Turn to the next in line for each message that did not arrive; return how many there were."""
+    def escalate(self, now: datetime) -> Escalated:
+        """Turn to the next in line for each message that did not arrive."""
         until = self.facts.get(FACT_READ_UNTIL)
         return self.escalations.advance(now, to_moment(until) if isinstance(until, int) else None)
 

@@ -145,7 +145,7 @@ MIGRATIONS: Final = (
         INSERT OR IGNORE INTO changed_hours VALUES (OLD.created_at / 3600000);
     END;
     """,
-    # 6: a line that is taken up after a crash, or from a backup: a run that is lost may have gone on with it until then
+    # 7: a line that is taken up after a crash, or from a backup: a run that is lost may have gone on with it until then
     """
     ALTER TABLE escalations ADD COLUMN behind_until INTEGER;
     """,

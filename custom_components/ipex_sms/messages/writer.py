@@ -116,9 +116,6 @@ class LogWriter:
             # The thread has nothing left to do; it is gone when this returns.
             await asyncio.get_running_loop().run_in_executor(None, executor.shutdown)
 
-    def _close_file(self, log: MessageLog) -> None:
-        log.close(keep_wal=self._is_copied())
-
     def _commit_waiting(self) -> None:
         """Hand what waits to the thread, unless it is at work: then it gets that when it is done."""
         if self._commit is not None or self._log is None or not (self._waiting or self._announced):
