@@ -92,6 +92,7 @@ LAYERS = {
         "backup",
         "binary_sensor",
         "bus_events",
+        "card_resource",
         "config_flow",
         "conversations",
         "diagnostics",

@@ -13,6 +13,7 @@ from .account import Account, IpexConfigEntry, async_open_account, log_path
 from .activity import async_forget_activity
 from .allowed_numbers import async_watch_numbers
 from .bus_events import async_fire_changes
+from .card_resource import async_announce_card, async_serve_card, async_withdraw_card
 from .cloudhook import async_delete_cloudhook
 from .const import CONF_CLOUDHOOK_URL, DOMAIN
 from .entity import register_account_device
@@ -32,17 +33,19 @@ PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.NOTIFY, Platform.S
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register actions and commands, and answer at the address of every account, also of one that cannot start."""
+    """Register actions and commands, serve the card, and answer at the address of every account."""
     async_setup_services(hass)
     async_setup_websocket(hass)
     for entry in hass.config_entries.async_entries(DOMAIN):
         webhook.async_register(hass, entry)
+    await async_serve_card(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> bool:
     """Start an account. With a log on disk that succeeds without the operator: reception outlives the login."""
     webhook.async_register(hass, entry)
+    await async_announce_card(hass)
     if hass.is_stopping:
         return False  # a stop overtook a reload: a log that is opened now would not be closed in order
     try:
@@ -76,6 +79,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> Non
     clear_all_issues(hass, entry)
     async_forget_activity(hass, entry.entry_id)
     async_clear_statistics(hass, entry)
+    if not hass.config_entries.async_entries(DOMAIN):
+        await async_withdraw_card(hass)
     if CONF_CLOUDHOOK_URL in entry.data:
         await async_delete_cloudhook(hass, entry.data["webhook_id"])
 

@@ -1,0 +1,199 @@
+/** One conversation: a few pages of its messages, what is under way, and what is being written. */
+
+import type { FeedEvent, Message, MessagePage, Thread } from "../contract";
+import { counterpartOf } from "../contract";
+import { Failure, readFailure, type SmsApi } from "../home/api";
+import { Emitter } from "./emitter";
+import { place, placeAll } from "./message-order";
+import { OutgoingTexts } from "./outgoing";
+
+const PAGE = 50;
+
+export type Phase = "loading" | "ready" | "failed";
+
+export class Conversation extends Emitter {
+  thread: Thread;
+  phase: Phase = "loading";
+  /** Why the messages cannot be shown. */
+  failure: Failure | null = null;
+  /** Why the last text could not be sent; the text is in the draft again. */
+  sendFailure: Failure | null = null;
+  draft = "";
+  isLoadingOlder = false;
+  /** The first message that was not read when the conversation was opened. */
+  firstUnread: string | null = null;
+  readonly outgoing = new OutgoingTexts();
+  readonly overdue = new Set<string>();
+  #messages: readonly Message[] = [];
+  #cursor: string | null = null;
+  #markedRead: string | null = null;
+  #loads = 0;
+
+  constructor(
+    readonly api: SmsApi,
+    thread: Thread,
+    /** Called when the thread changed by what was done here. */
+    readonly onThread: (thread: Thread) => void = () => undefined,
+  ) {
+    super();
+    this.thread = thread;
+  }
+
+  get messages(): readonly Message[] {
+    return this.#messages;
+  }
+
+  get hasOlder(): boolean {
+    return this.#cursor !== null;
+  }
+
+  /** Tell whether an event is about this conversation. */
+  concerns(thread: Thread): boolean {
+    return thread.config_entry_id === this.thread.config_entry_id && thread.counterpart === this.thread.counterpart;
+  }
+
+  /** Read the newest messages: at first, and whenever something may have been missed. */
+  async load(): Promise<void> {
+    this.#loads += 1;
+    const load = this.#loads;
+    try {
+      const page = await this.api.messages({ ...this.#address, limit: PAGE });
+      if (load !== this.#loads) return;
+      this.#takeNewest(page);
+    } catch (error) {
+      if (load !== this.#loads) return;
+      this.#takeFailure(readFailure(error));
+    }
+    this.#settleUncertain();
+    this.emit();
+  }
+
+  async loadOlder(): Promise<void> {
+    const cursor = this.#cursor;
+    if (cursor === null || this.isLoadingOlder || this.phase !== "ready") return;
+    this.isLoadingOlder = true;
+    this.emit();
+    try {
+      const page = await this.api.messages({ ...this.#address, limit: PAGE, cursor });
+      // A reload may have begun the pages anew in the meantime.
+      if (this.#cursor === cursor) {
+        this.#messages = placeAll(this.#messages, page.messages);
+        this.#cursor = page.cursor;
+      }
+    } catch {
+      // The next scroll asks again.
+    } finally {
+      this.isLoadingOlder = false;
+      this.emit();
+    }
+  }
+
+  apply(event: FeedEvent): void {
+    if (event.kind === "account" || !this.concerns(event.thread)) return;
+    this.thread = event.thread;
+    if (event.kind !== "read") {
+      if (event.kind === "overdue") this.overdue.add(event.message.message_id);
+      this.outgoing.claim(event.message);
+      if (this.phase === "ready") this.#messages = place(this.#messages, event.message);
+    }
+    this.emit();
+  }
+
+  /** Send a text; it is shown at once. When it cannot be sent, it is in the draft again, with the reason beside it. */
+  async send(text: string): Promise<void> {
+    const outgoing = this.outgoing.add(text, Date.now());
+    this.sendFailure = null;
+    this.emit();
+    try {
+      const { message } = await this.api.send({
+        config_entry_id: this.thread.config_entry_id,
+        to: this.thread.counterpart,
+        message: text,
+      });
+      this.outgoing.settle(outgoing, message);
+      this.#messages = place(this.#messages, message);
+      this.#follow(message);
+    } catch (error) {
+      const failure = readFailure(error);
+      if (failure.code === "connection_lost") outgoing.isUncertain = true;
+      else {
+        this.outgoing.remove(outgoing);
+        this.#giveBack(text, failure);
+      }
+    }
+    this.emit();
+  }
+
+  /** Say that everything up to the newest text of the other side was seen. */
+  async markRead(): Promise<void> {
+    const newest = this.#messages.filter(({ direction }) => direction === "in").at(-1);
+    if (this.thread.unread === 0 || !newest || this.#markedRead === newest.message_id) return;
+    this.#markedRead = newest.message_id;
+    try {
+      this.thread = await this.api.markRead(this.thread, newest.message_id);
+      this.onThread(this.thread);
+      this.emit();
+    } catch {
+      // It counts as unread until it is seen again.
+    }
+  }
+
+  get #address(): { config_entry_id: string; counterpart: string } {
+    const { config_entry_id, counterpart } = this.thread;
+    return { config_entry_id, counterpart };
+  }
+
+  #takeNewest(page: MessagePage): void {
+    const known = new Set(this.#messages.map(({ message_id }) => message_id));
+    const overlaps = page.cursor === null || page.messages.some(({ message_id }) => known.has(message_id));
+    const isFirst = this.phase !== "ready";
+    for (const message of [...page.messages].reverse()) if (!known.has(message.message_id)) this.outgoing.claim(message);
+    if (known.size > 0 && overlaps) {
+      this.#messages = placeAll(this.#messages, page.messages);
+    } else {
+      this.#messages = placeAll([], page.messages);
+      this.#cursor = page.cursor;
+    }
+    this.thread = page.thread;
+    this.phase = "ready";
+    this.failure = null;
+    this.#markedRead = null;
+    if (isFirst && page.thread.unread > 0) {
+      const inbound = this.#messages.filter(({ direction }) => direction === "in");
+      this.firstUnread = inbound.at(-page.thread.unread)?.message_id ?? null;
+    }
+  }
+
+  #takeFailure(failure: Failure): void {
+    if (failure.code === "not_found" && this.thread.last_message === null) {
+      // Nobody was texted at this number yet.
+      this.phase = "ready";
+      this.failure = null;
+      return;
+    }
+    this.failure = failure;
+    if (this.phase !== "ready") this.phase = "failed";
+  }
+
+  /** What became of texts whose answer was lost: those that the history does not show were not sent. */
+  #settleUncertain(): void {
+    if (this.failure !== null) return;
+    for (const outgoing of this.outgoing.uncertain) {
+      this.outgoing.remove(outgoing);
+      this.#giveBack(outgoing.text, new Failure("connection_lost"));
+    }
+  }
+
+  #giveBack(text: string, failure: Failure): void {
+    this.draft = this.draft === "" ? text : `${text}\n${this.draft}`;
+    this.sendFailure = failure;
+  }
+
+  /** A number as it was typed becomes the one that the integration made of it. */
+  #follow(message: Message): void {
+    const counterpart = counterpartOf(message);
+    if (counterpart === this.thread.counterpart) return;
+    this.thread = { ...this.thread, counterpart, name: message.name ?? this.thread.name, last_message: message };
+    this.onThread(this.thread);
+  }
+}

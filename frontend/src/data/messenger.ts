@@ -1,0 +1,145 @@
+/** Everything that one card knows: accounts, the list, the open conversation, and whether it is live. */
+
+import type { Account, FeedEvent, Thread } from "../contract";
+import { threadKey } from "../contract";
+import { Failure, readFailure, type SmsApi } from "../home/api";
+import { foldText } from "../text/plain";
+import { Conversation, type Phase } from "./conversation";
+import { Emitter } from "./emitter";
+import { Feed } from "./feed";
+import { ThreadList } from "./thread-list";
+
+/** Whom a card is fixed to, as its configuration says. */
+export interface Person {
+  readonly accountId?: string;
+  /** A recipient's name or a number. */
+  readonly counterpart: string;
+}
+
+export class Messenger extends Emitter {
+  phase: Phase = "loading";
+  failure: Failure | null = null;
+  isLive = false;
+  accounts: readonly Account[] = [];
+  conversation: Conversation | null = null;
+  readonly list: ThreadList;
+  readonly #feed: Feed;
+  readonly #drafts = new Map<string, string>();
+
+  constructor(
+    readonly api: SmsApi,
+    readonly accountId: string | undefined,
+    /** Given: the only conversation that is shown, and no list. */
+    readonly person: Person | null,
+  ) {
+    super();
+    this.list = new ThreadList(api, accountId);
+    this.#feed = new Feed(api, {
+      onLive: () => void this.#refresh(),
+      onEvent: (event) => this.#apply(event),
+      onLost: (failure) => this.#lose(failure),
+    });
+  }
+
+  start(): void {
+    this.#feed.start();
+  }
+
+  stop(): void {
+    this.#feed.stop();
+    this.isLive = false;
+  }
+
+  accountOf(thread: Pick<Thread, "config_entry_id">): Account | undefined {
+    return this.accounts.find(({ config_entry_id }) => config_entry_id === thread.config_entry_id);
+  }
+
+  /** The accounts that this card shows. */
+  get shownAccounts(): readonly Account[] {
+    return this.accounts.filter(({ config_entry_id }) => this.accountId === undefined || config_entry_id === this.accountId);
+  }
+
+  open(thread: Thread): void {
+    if (this.conversation?.concerns(thread)) return;
+    this.close();
+    const conversation = new Conversation(this.api, thread, (changed) => this.list.update(changed));
+    conversation.draft = this.#drafts.get(threadKey(thread)) ?? "";
+    this.conversation = conversation;
+    this.emit();
+    void conversation.load();
+  }
+
+  /** Open the conversation with a recipient or a number that may not be in the list. */
+  openWith(accountId: string, counterpart: string): void {
+    const account = this.accounts.find(({ config_entry_id }) => config_entry_id === accountId);
+    const recipient = account?.recipients.find(
+      ({ name, phone }) => phone === counterpart || foldText(name) === foldText(counterpart),
+    );
+    const blank: Thread = {
+      config_entry_id: accountId,
+      counterpart: recipient?.phone ?? counterpart,
+      name: recipient?.name ?? null,
+      unread: 0,
+      last_message: null,
+      may_send: recipient?.may_send ?? true,
+    };
+    this.open(this.list.find(threadKey(blank)) ?? blank);
+  }
+
+  close(): void {
+    if (!this.conversation) return;
+    this.#drafts.set(threadKey(this.conversation.thread), this.conversation.draft);
+    this.conversation = null;
+    this.emit();
+  }
+
+  /** Read everything anew: something may have happened while nobody listened. */
+  async #refresh(): Promise<void> {
+    try {
+      this.accounts = await this.api.accounts();
+      this.isLive = true;
+      this.phase = "ready";
+      this.failure = null;
+      this.emit();
+    } catch (error) {
+      this.#lose(readFailure(error));
+      return;
+    }
+    if (this.person && !this.conversation) this.#openPerson(this.person);
+    else void this.conversation?.load();
+    if (!this.person) await this.list.load();
+  }
+
+  #openPerson({ accountId, counterpart }: Person): void {
+    const named = (account: Account) =>
+      account.recipients.some(({ name, phone }) => phone === counterpart || foldText(name) === foldText(counterpart));
+    const id = accountId ?? (this.accounts.find(named) ?? this.accounts[0])?.config_entry_id;
+    if (id === undefined) return;
+    this.openWith(id, counterpart);
+  }
+
+  #apply(event: FeedEvent): void {
+    if (event.kind === "account") {
+      this.accounts = this.accounts.map((account) =>
+        account.config_entry_id === event.config_entry_id ? { ...account, available: event.available } : account,
+      );
+      this.emit();
+      // What an account has may be different after a reload.
+      if (event.available) void this.#refresh();
+      return;
+    }
+    this.list.update(event.thread);
+    this.conversation?.apply(event);
+  }
+
+  #lose(failure: Failure | null): void {
+    this.isLive = false;
+    if (failure !== null) {
+      this.failure = failure;
+      if (this.phase !== "ready") this.phase = "failed";
+    }
+    this.emit();
+  }
+}
+
+export { Failure };
