@@ -13,6 +13,8 @@ interface Subscription {
   readonly callback: (event: FeedEvent) => void;
   readonly accountId: string | undefined;
   readonly counterpart: string | undefined;
+  /** The connection subscribes anew by itself, as the real one does unless it is told not to. */
+  readonly isRenewed: boolean;
 }
 
 export const OFFICE = "+420777888999";
@@ -62,12 +64,13 @@ export class FakeHome {
         return home.isConnected;
       },
       sendMessagePromise: <Result>(message: Command) => home.#ask(message) as Promise<Result>,
-      subscribeMessage: async <Event>(callback: (event: Event) => void, message: Command) => {
+      subscribeMessage: async <Event>(callback: (event: Event) => void, message: Command, options?: { resubscribe?: boolean }) => {
         await home.#ask(message);
         const subscription: Subscription = {
           callback: callback as unknown as (event: FeedEvent) => void,
           accountId: message["config_entry_id"] as string | undefined,
           counterpart: message["counterpart"] as string | undefined,
+          isRenewed: options?.resubscribe !== false,
         };
         home.#subscriptions.add(subscription);
         return () => void home.#subscriptions.delete(subscription);
@@ -187,7 +190,7 @@ export class FakeHome {
 
   disconnect(): void {
     this.isConnected = false;
-    this.#subscriptions.clear();
+    for (const subscription of this.#subscriptions) if (!subscription.isRenewed) this.#subscriptions.delete(subscription);
     for (const reject of this.#pending) reject(CONNECTION_LOST);
     this.#pending.clear();
     this.#emit("disconnected");

@@ -3,6 +3,7 @@
 import type { FeedEvent, Message, MessagePage, Thread } from "../contract";
 import { counterpartOf } from "../contract";
 import { Failure, readFailure, type SmsApi } from "../home/api";
+import { looksLikeNumber } from "../text/numbers";
 import { Emitter } from "./emitter";
 import { place, placeAll } from "./message-order";
 import { OutgoingTexts } from "./outgoing";
@@ -20,6 +21,8 @@ export class Conversation extends Emitter {
   sendFailure: Failure | null = null;
   draft = "";
   isLoadingOlder = false;
+  /** The integration knows this conversation, and who may write in it. */
+  isKnown = false;
   /** The first message that was not read when the conversation was opened. */
   firstUnread: string | null = null;
   readonly outgoing = new OutgoingTexts();
@@ -155,6 +158,7 @@ export class Conversation extends Emitter {
       this.#cursor = page.cursor;
     }
     this.thread = page.thread;
+    this.isKnown = true;
     this.phase = "ready";
     this.failure = null;
     this.#markedRead = null;
@@ -165,8 +169,8 @@ export class Conversation extends Emitter {
   }
 
   #takeFailure(failure: Failure): void {
-    if (failure.code === "not_found" && this.thread.last_message === null) {
-      // Nobody was texted at this number yet.
+    if (failure.code === "not_found" && looksLikeNumber(this.thread.counterpart)) {
+      // Nobody was texted at this number yet. Whether it can be, the integration tells when somebody tries.
       this.phase = "ready";
       this.failure = null;
       return;

@@ -40,6 +40,11 @@ export class ThreadList extends Emitter {
     return this.threads.reduce((sum, { unread }) => sum + unread, 0);
   }
 
+  /** There are more conversations than were read; how many texts in them are unread is not known. */
+  get hasMore(): boolean {
+    return this.#cursor !== null;
+  }
+
   find(key: string): Thread | undefined {
     return this.#threads.get(key);
   }

@@ -128,7 +128,7 @@ export class ConversationView extends LitElement {
     const name = nameOf(thread);
     const number = thread.name === null ? null : formatNumber(thread.counterpart);
     const below = this.heading === undefined ? number : [name, number].filter(Boolean).join(" · ");
-    return html`<header class="bar">
+    return html`<div class="bar">
       ${this.canGoBack
         ? html`<button class="round back" aria-label=${translate("back")} @click=${() => this.#fire("go-back")}>
             ${icons.back}
@@ -139,7 +139,7 @@ export class ConversationView extends LitElement {
         <h3 dir="auto">${this.heading ?? name}</h3>
         ${below ? html`<small>${below}</small>` : nothing}
       </div>
-    </header>`;
+    </div>`;
   }
 
   #renderBody(): TemplateResult {
@@ -225,14 +225,15 @@ export class ConversationView extends LitElement {
     const { conversation, context, account } = this;
     const { translate } = context;
     const { thread } = conversation;
-    if (conversation.phase === "loading" && !thread.may_send) return nothing;
+    if (conversation.phase === "loading" && !this.#maySend) return nothing;
     if (account && !account.available) {
       return html`<div class="read-only" role="status">${translate("account_away", { account: account.title })}</div>`;
     }
-    if (!thread.may_send) {
+    if (!this.#maySend) {
       const name = nameOf(thread);
-      const why = !isPhone(thread.counterpart) && thread.last_message !== null ? translate("no_answer", { name }) : account?.senders.length === 0 ? translate("no_sender") : translate("read_only");
-      return html`<div class="read-only">${why}</div>`;
+      const hasNoAnswer = !isPhone(thread.counterpart) && conversation.isKnown;
+      const why = hasNoAnswer ? "no_answer" : account?.senders.length === 0 ? "no_sender" : "read_only";
+      return html`<div class="read-only">${translate(why, { name })}</div>`;
     }
     return html`<ipex-sms-composer
       .context=${context}
@@ -246,7 +247,10 @@ export class ConversationView extends LitElement {
   }
 
   get #maySend(): boolean {
-    return this.conversation.thread.may_send && this.account?.available !== false;
+    const { thread, isKnown, phase } = this.conversation;
+    // A number that was never texted takes an administrator.
+    const isOpen = isKnown || phase === "loading" || this.context.isAdmin;
+    return thread.may_send && isOpen && this.account?.available !== false;
   }
 
   #write(text: string): void {

@@ -149,12 +149,12 @@ export class RecipientPicker extends LitElement {
     const groups = this.#groups;
     const isEmpty = groups.every(({ choices }) => choices.length === 0);
     return html`
-      <header class="bar">
+      <div class="bar">
         <button class="round" aria-label=${translate("back")} @click=${() => this.dispatchEvent(new CustomEvent("go-back"))}>
           ${icons.back}
         </button>
         <h3>${translate("new_message")}</h3>
-      </header>
+      </div>
       <label>
         ${translate("new_message_to")}
         <input

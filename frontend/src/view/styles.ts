@@ -26,7 +26,7 @@ export const palette = css`
   @supports (color: color-mix(in srgb, red, blue)) {
     :host {
       --sms-accent-ink: color-mix(in srgb, var(--primary-color) 55%, var(--primary-text-color));
-      --sms-error-ink: color-mix(in srgb, var(--error-color) 72%, var(--primary-text-color));
+      --sms-error-ink: color-mix(in srgb, var(--error-color) 58%, var(--primary-text-color));
       --sms-warning: color-mix(in srgb, var(--warning-color) 16%, var(--sms-surface));
       --sms-in: color-mix(in srgb, var(--primary-text-color) 7%, var(--sms-surface));
       --sms-out: color-mix(in srgb, var(--primary-color) 22%, var(--sms-surface));

@@ -231,9 +231,9 @@ export class ThreadListView extends LitElement {
     const { translate } = context;
     const { unread } = list;
     return html`
-      <header class="bar">
+      <div class="bar">
         <h2>${this.heading ?? translate("title")}</h2>
-        ${unread > 0 ? this.#renderBadge(unread) : nothing}
+        ${unread > 0 ? this.#renderBadge(unread, list.hasMore) : nothing}
         <span class="gap"></span>
         ${this.maySend
           ? html`<button
@@ -245,7 +245,7 @@ export class ThreadListView extends LitElement {
               ${icons.pencil}
             </button>`
           : nothing}
-      </header>
+      </div>
       ${list.search !== "" || list.threads.length >= WORTH_SEARCHING ? this.#renderSearch() : nothing}
       ${this.#renderBody()}
     `;
@@ -316,9 +316,10 @@ export class ThreadListView extends LitElement {
     return html`${renderSign(message.state, translate)}<span dir="auto"><span class="hidden">${translate("you")}: </span>${text}</span>`;
   }
 
-  #renderBadge(unread: number): TemplateResult {
+  #renderBadge(unread: number, isLeast = false): TemplateResult {
+    const count = unread > 99 ? "99+" : `${unread}${isLeast ? "+" : ""}`;
     return html`<span class="badge"
-      ><span aria-hidden="true">${unread > 99 ? "99+" : unread}</span
+      ><span aria-hidden="true">${count}</span
       ><span class="hidden">${this.context.translate("unread", { n: unread })}</span></span
     >`;
   }
