@@ -225,6 +225,7 @@ export class IpexSmsCard extends LitElement {
           .heading=${this.#config?.title || undefined}
           .chosen=${conversation && !this.isChoosing ? threadKey(conversation.thread) : null}
           .maySend=${maySend}
+          .accountTitle=${messenger.accountId === undefined ? undefined : messenger.shownAccounts[0]?.title}
           @open-thread=${(event: CustomEvent<Thread>) => this.#open(() => messenger.open(event.detail))}
           @new-message=${() => (this.isChoosing = true)}
         ></ipex-sms-thread-list>

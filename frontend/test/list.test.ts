@@ -172,6 +172,15 @@ describe("a card", () => {
     expect(bubbles(card)).toEqual(["hello"]);
   });
 
+  it("waits for the account it is about", async () => {
+    home.refuseOnce("threads", "account_unavailable");
+    const card = await showCard(home, { config_entry_id: "account" });
+    expect(textOf(find(card, ".note"))).toContain("home@example.com is not available");
+    home.setAvailable(true);
+    await settle();
+    expect(names(card)).toEqual(["Anna", "Boris Dvořák"]);
+  });
+
   it("comes back after a lost connection, also where the integration is up later than Home Assistant", async () => {
     home.write({ text: "before" });
     const card = await showCard(home, { recipient: "Anna" });

@@ -15,14 +15,16 @@ export class Failure extends Error {
 
 // home-assistant-js-websocket rejects with this number when the connection is lost before the answer.
 const CONNECTION_LOST = 3;
+// What Home Assistant calls an error that an integration raised: which one it is, only the key tells.
+const GENERIC: ReadonlySet<unknown> = new Set(["home_assistant_error", "service_validation_error"]);
 
 export function readFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error === CONNECTION_LOST) return new Failure("connection_lost");
   if (typeof error === "object" && error !== null) {
     const { code, message, translation_key: key } = error as Record<string, unknown>;
-    const word = typeof key === "string" ? key : code;
-    if (word === CONNECTION_LOST) return new Failure("connection_lost");
+    if (code === CONNECTION_LOST) return new Failure("connection_lost");
+    const word = GENERIC.has(code) && typeof key === "string" ? key : code;
     if (typeof word === "string") return new Failure(word, typeof message === "string" ? message : "");
   }
   return new Failure("unknown", error instanceof Error ? error.message : "");

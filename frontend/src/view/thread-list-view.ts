@@ -24,6 +24,7 @@ export class ThreadListView extends LitElement {
     heading: { attribute: false },
     chosen: { attribute: false },
     maySend: { attribute: false },
+    accountTitle: { attribute: false },
   };
 
   declare list: ThreadList;
@@ -32,6 +33,8 @@ export class ThreadListView extends LitElement {
   /** The key of the conversation that is open. */
   declare chosen: string | null;
   declare maySend: boolean;
+  /** The account that the card is about, where it is about one. */
+  declare accountTitle: string | undefined;
 
   static override styles = [
     base,
@@ -226,6 +229,13 @@ export class ThreadListView extends LitElement {
     clearTimeout(this.#typed);
   }
 
+  protected override updated(): void {
+    const scroll = this.renderRoot.querySelector(".scroll");
+    const fits = scroll !== null && scroll.clientHeight > 0 && scroll.scrollHeight <= scroll.clientHeight;
+    // Where nothing can be scrolled, nobody can scroll for more.
+    if (fits) void this.list.loadMore();
+  }
+
   protected override render(): TemplateResult {
     const { list, context } = this;
     const { translate } = context;
@@ -269,6 +279,9 @@ export class ThreadListView extends LitElement {
       </div>`;
     }
     if (list.phase === "failed") {
+      if (list.failure?.code === "account_unavailable") {
+        return renderNote("clock", translate("account_away", { account: this.accountTitle ?? "IPEX SMS" }));
+      }
       const again = html`<button class="chip" @click=${() => void list.load()}>${translate("try_again")}</button>`;
       return renderNote("failed", translate("failed_to_load"), undefined, again);
     }
