@@ -114,6 +114,19 @@ def test_locked_requirements_name_no_host_and_hash_every_package(lock: Path) -> 
     assert all("==" in line for line in lines)
 
 
+def test_what_the_card_is_built_with_is_locked_by_hash_and_names_no_host() -> None:
+    packages = read_json(ROOT / "frontend" / "package-lock.json")["packages"]
+    wanted = read_json(ROOT / "frontend" / "package.json")
+    locked = {path.removeprefix("node_modules/"): each for path, each in packages.items() if path}
+    assert not [path for path, each in locked.items() if "resolved" in each or "integrity" not in each]
+    for name, version in (wanted["dependencies"] | wanted["devDependencies"]).items():
+        assert locked[name]["version"] == version
+
+
+def test_the_card_has_the_version_of_the_integration(manifest: dict[str, Any]) -> None:
+    assert read_json(ROOT / "frontend" / "package.json")["version"] == manifest["version"]
+
+
 def test_every_rule_of_the_quality_scale_is_held_or_exempt_for_a_reason() -> None:
     rules = load_yaml_dict(str(INTEGRATION / "quality_scale.yaml"))["rules"]
     model = Path(homeassistant.__file__).parent / "components" / "ntfy" / "quality_scale.yaml"
