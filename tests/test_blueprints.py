@@ -271,13 +271,14 @@ async def test_only_those_who_are_named_activate_it(hass: HomeAssistant, account
 
 @pytest.mark.parametrize("sender", ["60030", "Alza.cz"])
 async def test_short_numbers_and_companies_get_no_answer(
-    hass: HomeAssistant, account: Account, gateway: Gateway, sender: str
+    hass: HomeAssistant, account: Account, gateway: Gateway, sender: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     scenes = async_mock_service(hass, "scene", "turn_on")
     await use(hass, "scene_by_sms", **SCENE, senders=[sender], answer="Done")
     await text_in(hass, gateway, sender, "večer")
     assert len(scenes) == 1
     assert not sent(gateway)
+    assert "Error while executing" not in caplog.text  # nor was it tried
 
 
 # Ask Assist by SMS
