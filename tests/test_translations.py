@@ -87,6 +87,11 @@ def test_every_choice_of_a_menu_is_described(language: str) -> None:
         assert menu["menu_options"].keys() == menu["menu_option_descriptions"].keys()
 
 
+def test_german_says_du_as_home_assistant_does() -> None:
+    for path, text in flatten(read("de")):
+        assert not re.search(r"(?<![.:!?\n] )(?<!^)\b(Sie|Ihnen|Ihre?[mnrs]?)\b", text), path
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_holds_an_address_markup_or_stray_space(language: str) -> None:
     for path, text in flatten(read(language)):
