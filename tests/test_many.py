@@ -12,7 +12,6 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
@@ -138,11 +137,11 @@ async def test_texts_that_come_during_an_import_are_taken_and_announced_once(
     hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
     fill(gateway, LONG)
-    await async_setup_component(hass, "webhook", {})
-    await carry_webhooks(gateway, config_entry, hass_client_no_auth)
     noted = note_changes(hass)
     setting_up = asyncio.create_task(set_up(hass, config_entry))
     await gateway.wait_for_requests("/SMS", method="GET")
+    # Not before: whatever answers over HTTP has to be there before the server of a test is.
+    await carry_webhooks(gateway, config_entry, hass_client_no_auth)
     answers: list[int] = []
     for number in range(200):
         message = await gateway.receive_text(ANNA, OFFICE, f"text {number}", call_webhook=False)
