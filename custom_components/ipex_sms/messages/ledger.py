@@ -1,6 +1,7 @@
 """Writing messages: the only place that inserts one, moves its state, or notes a change to announce."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,8 +11,8 @@ from typing import Final, cast
 from ulid_transform import ulid_at_time
 
 from ..api.models import Direction
-from .models import FINAL_STATES, OUTGOING_RANK, ChangeKind, SendError, Source, State, advances
-from .rows import SEEN_BY, find_fingerprint, to_milliseconds, to_moment
+from .models import FINAL_STATES, OUTGOING_RANK, Change, ChangeKind, SendError, Source, State, advances
+from .rows import SEEN_BY, SELECT_CHANGES, find_fingerprint, to_change, to_milliseconds, to_moment
 from .text import count_parts
 
 type SqlValue = str | int | None
@@ -50,6 +51,17 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Write through this connection."""
         self._connection = connection
+        self._noted: list[int] = []
+
+    @contextmanager
+    def collect_changes(self) -> Iterator[list[Change]]:
+        """Give a list that holds, once the block has ended, the changes that were noted within it."""
+        self._noted.clear()
+        changes: list[Change] = []
+        yield changes
+        if self._noted:
+            rows = self._connection.execute(f"{SELECT_CHANGES} WHERE sequence >= ? ORDER BY sequence", self._noted[:1])
+            changes.extend(map(to_change, rows))
 
     def row(self, position: int) -> sqlite3.Row:
         """Return a message's row as it is now."""
@@ -143,13 +155,14 @@ class Ledger:
 
     def note_change(self, position: int, kind: ChangeKind, *, state: State | None = None) -> None:
         """Note one change, with the message as it is now (in `state`, for a step that was passed on the way)."""
-        self._connection.execute(
+        cursor = self._connection.execute(
             """INSERT INTO changes (position, kind, state, updated_at, confirmed, reason, error)
             SELECT position, ?, COALESCE(?, state), updated_at, confirmed,
                 CASE WHEN ? IS NULL THEN reason END, CASE WHEN ? IS NULL THEN error END
             FROM messages WHERE position = ?""",
             (kind, state, state, state, position),
         )
+        self._noted.append(cast("int", cursor.lastrowid))
 
     def part(self, position: int, now: datetime, *, hidden: bool) -> int:
         """Make two of a message in which webhook and history met; return the one that only the webhook has shown."""

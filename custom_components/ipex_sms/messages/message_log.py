@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 import sqlite3
-from typing import Final, Self
+from typing import Final
 
 from .escalation import Escalated, Escalations
 from .facts import Facts
 from .guard import Guard
 from .hourly_figures import HourlyFigures
 from .ledger import Ledger
+from .matching import Matcher
 from .models import Change, ChangeKind, Message, State
 from .observations import Answer, HistoryRead, Observation, Sighting
 from .outbox_queue import NewMessage, OutboxQueue
@@ -40,6 +41,13 @@ FACT_LAST_CALL: Final = "webhook_last_call"
 FACT_JUDGED_FROM: Final = "webhook_judged_from"
 
 
+type _Work = Callable[[MessageLog], object]
+
+
+class _WorkFailedError(Exception):
+    """A piece of work raised while nothing could be undone alone."""
+
+
 class MessageLog:
     """One account's messages, in one SQLite file; used by one thread at a time.
 
@@ -52,43 +60,29 @@ class MessageLog:
         self._path = path
         self._works_in_wal = 0
         self._connection = connect(path)
+        self._ledger = Ledger(self._connection)
         self.facts = Facts(self._connection)
-        self.outbox = OutboxQueue(self._connection)
+        self.outbox = OutboxQueue(self._connection, self._ledger)
         self.escalations = Escalations(self._connection, self.outbox)
         self.guard = Guard(self._connection, self.facts)
         self.threads = Threads(self._connection)
-        self._ledger = Ledger(self._connection)
         self.suspicion = Suspicion(self._connection)
-        self._settlement = Settlement(self._connection, self.facts, self.outbox, self.suspicion)
-        self._past = PastImport(self._connection, self.facts)
+        matcher = Matcher(self._connection, self.facts)
+        self._settlement = Settlement(self._ledger, matcher, self.facts, self.outbox, self.suspicion)
+        self._past = PastImport(self._connection, self.facts, self._ledger)
         self.hours = HourlyFigures(self._connection)
 
-    def commit_together(self, works: Sequence[Callable[[MessageLog], object]]) -> list[object]:
+    def commit_together(self, works: Sequence[_Work]) -> list[object]:
         """Do several pieces of work in one durable transaction.
 
         One that raises is undone alone, and its exception returned in place of its result. Raises sqlite3.Error when
         the disk refuses all of it; then nothing of it has happened.
         """
-        results: list[object] = []
-        in_flight = set(self.outbox.in_flight)
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
-            for work in works:
-                self._connection.execute("SAVEPOINT work")
-                try:
-                    results.append(work(self))
-                except Exception as error:  # noqa: BLE001 - given to whoever asked for the work
-                    self._connection.execute("ROLLBACK TO work")
-                    self.facts.reload()
-                    results.append(error)
-                self._connection.execute("RELEASE work")
-            self._connection.execute("COMMIT")
-        except BaseException:  # whatever it was, it goes on: nothing half-done may stay
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            self.facts.reload()
-            self.outbox.in_flight = in_flight
-            raise
+            results = self._commit(works, self._do)
+        except _WorkFailedError:
+            # Then all is done once more, each with a way back of its own, for which SQLite copies every page it writes.
+            results = self._commit(works, self._try)
         self._works_in_wal += len(works)
         return results
 
@@ -129,7 +123,7 @@ class MessageLog:
 
     def record(self, observations: Iterable[Observation]) -> list[Change]:
         """Settle what the sources say and return what it added to what was known."""
-        with _Changes(self._connection) as changes:
+        with self._ledger.collect_changes() as changes:
             for observation in observations:
                 match observation:
                     case Answer():
@@ -139,7 +133,7 @@ class MessageLog:
                     case HistoryRead():
                         self._settlement.settle_history(observation)
                         self._note_read(observation)
-        return changes.noted
+        return changes
 
     def import_past(self, sightings: Sequence[Sighting]) -> list[Sighting]:
         """Write what a part of the history shows of the silent past; return what must be recorded with its window.
@@ -165,7 +159,7 @@ class MessageLog:
     def pass_time(self, now: datetime) -> list[Change]:
         """Fail what expired, and note what is overdue."""
         moment = to_milliseconds(now)
-        with _Changes(self._connection) as changes:
+        with self._ledger.collect_changes() as changes:
             self.outbox.expire(now)
             rows = self._connection.execute(
                 "SELECT position FROM messages WHERE deadline <= ? ORDER BY deadline", (moment,)
@@ -173,7 +167,7 @@ class MessageLog:
             for row in rows:
                 self._connection.execute("UPDATE messages SET deadline = NULL WHERE position = ?", (row["position"],))
                 self._ledger.note_change(row["position"], ChangeKind.OVERDUE)
-        return changes.noted
+        return changes
 
     def next_moment(self) -> datetime | None:
         """Return when `pass_time` has something to do, if ever."""
@@ -184,15 +178,12 @@ class MessageLog:
         ).fetchone()
         return None if moment is None else to_moment(moment)
 
-    def note_announced(self, changes: Iterable[Change]) -> None:
+    def note_announced(self, changes: Sequence[Change]) -> None:
         """Note that changes were announced, and which of them came late."""
-        for change in changes:
-            self._connection.execute("DELETE FROM changes WHERE sequence = ?", (change.sequence,))
-            if change.message.late:
-                self._connection.execute(
-                    "UPDATE messages SET late = 1 WHERE message_id = ?", (change.message.message_id,)
-                )
-                self.facts.count(FACT_LATE)
+        self._connection.executemany("DELETE FROM changes WHERE sequence = ?", [(each.sequence,) for each in changes])
+        late = [(each.message.message_id,) for each in changes if each.message.late]
+        self._connection.executemany("UPDATE messages SET late = 1 WHERE message_id = ?", late)
+        self.facts.count(FACT_LATE, len(late))
 
     def history_read_until(self) -> datetime | None:
         """Return until when the history has told all it can; None if a sender's past is still to be imported.
@@ -316,26 +307,38 @@ class MessageLog:
         self._connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep_wal)
         self._connection.close()
 
+    def _commit(self, works: Iterable[_Work], do: Callable[[_Work], object]) -> list[object]:
+        in_flight = set(self.outbox.in_flight)
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            results = [do(work) for work in works]
+            self._connection.execute("COMMIT")
+        except BaseException:  # whatever it was, it goes on: nothing half-done may stay
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            self.facts.reload()
+            self.outbox.in_flight = in_flight
+            raise
+        return results
+
+    def _do(self, work: _Work) -> object:
+        try:
+            return work(self)
+        except Exception as error:
+            raise _WorkFailedError from error
+
+    def _try(self, work: _Work) -> object:
+        self._connection.execute("SAVEPOINT work")
+        try:
+            return work(self)
+        except Exception as error:  # noqa: BLE001 - given to whoever asked for the work
+            self._connection.execute("ROLLBACK TO work")
+            self.facts.reload()
+            return error
+        finally:
+            self._connection.execute("RELEASE work")
+
     def _note_read(self, read: HistoryRead) -> None:
         if read.is_last:
             self.facts.set(FACT_READ_UNTIL, to_milliseconds(read.asked_at))
             self._connection.execute("UPDATE senders SET imported = 1 WHERE imported = 0")
-
-
-class _Changes:
-    """Collects the changes that are noted within a `with` block."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._before = 0
-        self.noted: list[Change] = []
-
-    def __enter__(self) -> Self:
-        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'changes'").fetchone()
-        self._before = row["seq"] if row else 0
-        return self
-
-    def __exit__(self, exception: type[BaseException] | None, *_: object) -> None:
-        if exception is None:
-            rows = self._connection.execute(f"{SELECT_CHANGES} WHERE sequence > ? ORDER BY sequence", (self._before,))
-            self.noted = [to_change(row) for row in rows]

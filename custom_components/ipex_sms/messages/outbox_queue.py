@@ -69,10 +69,10 @@ class OutboxEntry:
 class OutboxQueue:
     """Reads and writes the outbox within the caller's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, ledger: Ledger) -> None:
         """Work on this log."""
         self._connection = connection
-        self._ledger = Ledger(connection)
+        self._ledger = ledger
         # Requests of this run whose answer is not here yet, by position.
         self.in_flight: set[int] = set()
 

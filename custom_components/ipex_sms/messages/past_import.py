@@ -26,11 +26,11 @@ type _Key = tuple[Direction, str]
 class PastImport:
     """Writes what is old and new to the log, within the caller's transaction, and leaves all else to `Settlement`."""
 
-    def __init__(self, connection: sqlite3.Connection, facts: Facts) -> None:
+    def __init__(self, connection: sqlite3.Connection, facts: Facts, ledger: Ledger) -> None:
         """Write into this log."""
         self._connection = connection
         self._facts = facts
-        self._ledger = Ledger(connection)
+        self._ledger = ledger
 
     def take(self, sightings: Sequence[Sighting], senders: Mapping[str, SenderTerms]) -> list[Sighting]:
         """Take those rows of the history that can be judged alone; return the others, to be settled together.

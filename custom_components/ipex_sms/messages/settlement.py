@@ -37,13 +37,15 @@ class SenderTerms:
 class Settlement:
     """Applies observations to the rows of the log, within the caller's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, facts: Facts, outbox: OutboxQueue, suspicion: Suspicion) -> None:
+    def __init__(
+        self, ledger: Ledger, matcher: Matcher, facts: Facts, outbox: OutboxQueue, suspicion: Suspicion
+    ) -> None:
         """Work on this log; the senders are set once they are known."""
         self.senders: Mapping[str, SenderTerms] = {}
         self.confirm_webhook = False
         self._facts = facts
-        self._ledger = Ledger(connection)
-        self._matcher = Matcher(connection, facts)
+        self._ledger = ledger
+        self._matcher = matcher
         self._outbox = outbox
         self._suspicion = suspicion
 
