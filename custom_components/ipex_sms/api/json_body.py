@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 import json
 import re
-from typing import NoReturn
+from typing import Final, NoReturn
 
 type JsonValue = str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None
 
@@ -20,11 +20,8 @@ class BrokenJsonError(ValueError):
 def read_json(body: bytes, *, unique_keys: bool = False) -> JsonValue:
     """Return the value of a JSON text; raises BrokenJsonError, also for two equal keys if `unique_keys`."""
     try:
-        value: JsonValue = json.loads(
-            body.decode("utf-8-sig"),
-            object_pairs_hook=_unique_object if unique_keys else _plain_object,
-            parse_constant=_refuse_constant,
-        )
+        decoder = _UNIQUE_KEYS if unique_keys else _ANY_KEYS
+        value: JsonValue = decoder.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         description = type(error).__name__
     else:
@@ -89,6 +86,11 @@ def _unique_object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
 
 def _refuse_constant(_name: str) -> NoReturn:
     raise BrokenJsonError("not a number")
+
+
+# Made once: to make a decoder takes longer than to read a webhook's body.
+_ANY_KEYS: Final = json.JSONDecoder(object_pairs_hook=_plain_object, parse_constant=_refuse_constant)
+_UNIQUE_KEYS: Final = json.JSONDecoder(object_pairs_hook=_unique_object, parse_constant=_refuse_constant)
 
 
 def _children(value: list[JsonValue] | dict[str, JsonValue]) -> Iterable[JsonValue]:
