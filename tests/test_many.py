@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
 from custom_components.ipex_sms.messages.message_log import MessageLog
-from custom_components.ipex_sms.messages.past_import import PIECE
+from custom_components.ipex_sms.messages.newcomers import PIECE
 from tests.accounts import ANNA, OFFICE, build_entry, carry_webhooks, number_sender, recipient
 from tests.entities import pass_time, read_state
 from tests.gateway import Direction, Gateway, HistoryOrder

@@ -24,8 +24,8 @@ from .issues import ISSUE_LEAKED_ADDRESS, ISSUE_SILENT_WEBHOOK, clear_issue, rai
 from .messages.facts import Facts
 from .messages.message_log import MessageLog
 from .messages.models import Change, Source
+from .messages.newcomers import PIECE
 from .messages.observations import HistoryRead, Sighting, sight
-from .messages.past_import import PIECE
 from .messages.queries import Summary
 from .messages.writer import LogClosedError, LogWriter
 from .stream import MessageStream, Stage

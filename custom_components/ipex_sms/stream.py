@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from .const import LOGGER
 from .directory import Directory
 from .messages.facts import Facts, JsonValue
-from .messages.message_log import MessageLog
+from .messages.message_log import Call, MessageLog
 from .messages.models import Change, Message
 from .messages.observations import Observation
 from .messages.writer import LogWriter
@@ -102,6 +102,13 @@ class MessageStream:
             return log.record(observations)
 
         await self.settle(record)
+
+    async def receive(self, call: Call) -> None:
+        """Take what a call of the webhook shows; when this returns it is durable, and announced.
+
+        Raises LogClosedError.
+        """
+        await self.settle(call)
 
     async def settle(self, work: Callable[[MessageLog], list[Change]]) -> None:
         """Do work on the log and announce what it changed, also when whoever asked has hung up meanwhile."""

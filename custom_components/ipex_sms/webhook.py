@@ -21,7 +21,7 @@ from .api import Direction, MalformedWebhookError, WebhookCall, parse_webhook
 from .const import CONF_CONFIRM_WEBHOOK, CONF_WEBHOOK, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
 from .coordinator import AccountCoordinator
 from .messages.facts import Facts
-from .messages.message_log import FACT_LAST_CALL
+from .messages.message_log import FACT_LAST_CALL, Call
 from .messages.models import Source
 from .messages.observations import Sighting, sight
 from .messages.writer import LogClosedError
@@ -134,7 +134,7 @@ async def _take(receiver: Receiver, request: Request, body: bytes) -> None:
         return
     call = parse_webhook(content_type, request.query, body)
     sighting = sight(call.record, Source.WEBHOOK, dt_util.utcnow(), receiver.region)
-    await receiver.stream.observe([sighting], _learn(request.method, call, sighting))
+    await receiver.stream.receive(Call(sighting, _learn(request.method, call, sighting)))
     if sighting.direction is Direction.IN:
         # A report may mean more when it comes again: which message is meant may have become clear meanwhile.
         receiver.recent.note(digest)

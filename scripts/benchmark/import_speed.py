@@ -22,8 +22,8 @@ from custom_components.ipex_sms.api.parsing import parse_history
 from custom_components.ipex_sms.api.transport import Reply
 from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.models import Source
+from custom_components.ipex_sms.messages.newcomers import PIECE
 from custom_components.ipex_sms.messages.observations import HistoryRead, Sighting, sight
-from custom_components.ipex_sms.messages.past_import import PIECE
 from custom_components.ipex_sms.messages.schema import connect
 from scripts.benchmark.past import DAYS, MANY, NUMBERS, remember
 from tests.gateway.behaviour import Behaviour

@@ -1,10 +1,16 @@
 """A text that comes in is one message, whoever tells of it and however often."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 
-from custom_components.ipex_sms.messages.models import Source
+from custom_components.ipex_sms.api.models import DeliveryState
+from custom_components.ipex_sms.messages.facts import Facts
+from custom_components.ipex_sms.messages.message_log import Call
+from custom_components.ipex_sms.messages.models import Change, Source
+from custom_components.ipex_sms.messages.observations import Sighting
 
 from .conftest import ANNA, OFFICE, OFFICE_ID, Desk
 
@@ -214,3 +220,54 @@ def test_special_senders_come_through_as_they_are(desk: Desk) -> None:
     desk.record(desk.inbound("2001", sender="Alza.cz"))
     assert desk.messages()[0].sender == "Alza.cz"
     assert desk.messages()[0].counterpart != ANNA
+
+
+def receive(desk: Desk, *sightings: Sighting) -> list[list[Change]]:
+    """Let calls of the webhook wait together; return what each of them changed."""
+    calls = [Call(sighting, lambda _: None) for sighting in sightings]
+    return [cast("list[Change]", result) for result in desk.log.commit_together(calls)]
+
+
+def test_calls_that_wait_together_change_what_they_would_change_alone(desk: Desk) -> None:
+    desk.read(desk.inbound("h1", "seen", HISTORY))
+    desk.send("1001")
+    changes = receive(
+        desk,
+        desk.inbound("2001", "first"),
+        desk.inbound("2001", "first"),
+        desk.outgoing("1001", DeliveryState.DELIVERED),
+        desk.inbound("w1", "seen"),
+        desk.inbound("2002", "second"),
+        desk.inbound("2003", "second"),
+        desk.inbound("2004", "not ours", recipient="+420777888000"),
+    )
+    assert [[str(change.kind) for change in each] for each in changes] == [
+        ["received"],
+        [],
+        ["delivered"],
+        [],
+        ["received"],
+        ["received"],
+        [],
+    ]
+    sequences = [change.sequence for each in changes for change in each]
+    assert sequences == sorted(sequences)
+    assert [message.operator_id for message in desk.messages()] == ["2003", "2002", "2001", "1001", "h1"]
+
+
+def test_what_is_announced_of_a_text_is_what_the_log_keeps(desk: Desk) -> None:
+    [[change]] = receive(desk, desk.inbound("2001", created_at=desk.now + timedelta(microseconds=1234)))
+    assert [change.message] == desk.messages()
+    desk.crash()
+    assert desk.pending == [replace(change, message=replace(change.message, redelivered=True))]
+
+
+def test_one_call_that_fails_leaves_the_others_that_waited_with_it(desk: Desk) -> None:
+    def fail(_: Facts) -> None:
+        raise ValueError("no")
+
+    results = desk.log.commit_together(
+        [Call(desk.inbound("2001", "first"), fail), Call(desk.inbound("2002", "second"), lambda _: None)]
+    )
+    assert isinstance(results[0], ValueError)
+    assert [message.operator_id for message in desk.messages()] == ["2002"]

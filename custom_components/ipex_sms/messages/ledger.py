@@ -1,48 +1,17 @@
 """Writing messages: the only place that inserts one, moves its state, or notes a change to announce."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 import sqlite3
 from typing import Final, cast
 
-from ulid_transform import ulid_at_time
-
 from ..api.models import Direction
-from .models import FINAL_STATES, OUTGOING_RANK, Change, ChangeKind, SendError, Source, State, advances
-from .rows import SEEN_BY, SELECT_CHANGES, find_fingerprint, to_change, to_milliseconds, to_moment
-from .text import count_parts
+from .entries import Entry, compose
+from .models import FINAL_STATES, OUTGOING_RANK, Change, ChangeKind, Message, SendError, Source, State, advances
+from .rows import SEEN_BY, SELECT_CHANGES, to_change, to_milliseconds, to_moment
 
 type SqlValue = str | int | None
-
-
-@dataclass(frozen=True)  # without slots: it keeps its fingerprint
-class Entry:
-    """A message to be written for the first time; see `schema` for what the columns mean."""
-
-    direction: Direction
-    sender_id: str
-    sender: str
-    recipient: str
-    text: str
-    state: State
-    created_at: datetime
-    source: Source
-    ours: bool = False
-    hidden: bool = False
-    silent: bool = False
-    late: bool = False
-    confirmed: bool = False
-    deadline: datetime | None = None
-    operator_id: str | None = None
-    fallback_for: str | None = None
-
-    @cached_property
-    def fingerprint(self) -> int:
-        """Return what it has in common with every other sighting of the same message."""
-        return find_fingerprint(self.sender, self.recipient, self.text)
 
 
 class Ledger:
@@ -68,23 +37,18 @@ class Ledger:
         row: sqlite3.Row = self._connection.execute("SELECT * FROM messages WHERE position = ?", (position,)).fetchone()
         return row
 
-    def insert(self, entry: Entry, now: datetime) -> int:
-        """Write a new message and return its position."""
-        cursor = self._connection.execute(_INSERT, _values(entry, now))
-        position = cast("int", cursor.lastrowid)
-        if entry.operator_id is not None:
-            self._note_operator_id(position, entry.direction, entry.operator_id, entry.source)
-        return position
-
-    def insert_past(self, entries: Sequence[Entry], now: datetime) -> None:
-        """Write many messages at once, each with the id that the history gives it."""
+    def insert(self, entries: Sequence[Entry]) -> range:
+        """Write new messages, each with the id that its source gave it, and return their positions."""
         (last,) = self._connection.execute("SELECT COALESCE(MAX(position), 0) FROM messages").fetchone()
-        numbered = [*enumerate(entries, start=last + 1)]
-        self._connection.executemany(_INSERT, (_values(entry, now, position) for position, entry in numbered))
-        self._connection.executemany(
-            "INSERT INTO operator_ids VALUES (?, ?, ?, ?)",
-            ((entry.direction, entry.operator_id, entry.source, position) for position, entry in numbered),
-        )
+        positions = range(last + 1, last + 1 + len(entries))
+        self._connection.executemany(_INSERT, map(_values, positions, entries, strict=True))
+        if any(entry.message.operator_id is not None for entry in entries):
+            self._connection.execute(
+                """INSERT OR IGNORE INTO operator_ids SELECT direction, operator_id, source, position
+                FROM messages WHERE position > ? AND operator_id IS NOT NULL""",
+                (last,),
+            )
+        return positions
 
     def add_operator_id(self, position: int, direction: Direction, operator_id: str, source: Source) -> None:
         """Note the id that one source gave a message; the first one is the one that is shown."""
@@ -153,36 +117,34 @@ class Ledger:
         if state in FINAL_STATES:
             self.note_change(position, ChangeKind(state))
 
+    def note_received(self, positions: range, messages: Iterable[Message]) -> list[Change]:
+        """Note that messages which were just written came in, and return these changes."""
+        last = self._note_changes(positions, ChangeKind.RECEIVED, None)
+        return [
+            Change(sequence, ChangeKind.RECEIVED, message)
+            for sequence, message in enumerate(messages, start=last - len(positions) + 1)
+        ]
+
     def note_change(self, position: int, kind: ChangeKind, *, state: State | None = None) -> None:
         """Note one change, with the message as it is now (in `state`, for a step that was passed on the way)."""
-        cursor = self._connection.execute(
-            """INSERT INTO changes (position, kind, state, updated_at, confirmed, reason, error)
-            SELECT position, ?, COALESCE(?, state), updated_at, confirmed,
-                CASE WHEN ? IS NULL THEN reason END, CASE WHEN ? IS NULL THEN error END
-            FROM messages WHERE position = ?""",
-            (kind, state, state, state, position),
-        )
-        self._noted.append(cast("int", cursor.lastrowid))
+        self._noted.append(self._note_changes(range(position, position + 1), kind, state))
 
     def part(self, position: int, now: datetime, *, hidden: bool) -> int:
         """Make two of a message in which webhook and history met; return the one that only the webhook has shown."""
         row = self.row(position)
         is_inbound = row["direction"] == Direction.IN
-        parted = self.insert(
-            Entry(
-                direction=Direction(row["direction"]),
-                sender_id=row["sender_id"],
-                sender=row["sender"],
-                recipient=row["recipient"],
-                text=row["text"],
-                state=State.RECEIVED if is_inbound else State.SENT,
-                created_at=to_moment(row["created_at"]),
-                source=Source.WEBHOOK,
-                hidden=hidden or not is_inbound,
-                silent=bool(row["silent"]),
-            ),
-            now,
+        message = compose(
+            direction=Direction(row["direction"]),
+            sender_id=row["sender_id"],
+            sender=row["sender"],
+            recipient=row["recipient"],
+            text=row["text"],
+            state=State.RECEIVED if is_inbound else State.SENT,
+            created_at=to_moment(row["created_at"]),
+            now=now,
+            source=Source.WEBHOOK,
         )
+        (parted,) = self.insert([Entry(message, hidden=hidden or not is_inbound, silent=bool(row["silent"]))])
         self._connection.execute(
             "UPDATE operator_ids SET position = ? WHERE position = ? AND source = ?", (parted, position, Source.WEBHOOK)
         )
@@ -213,6 +175,16 @@ class Ledger:
         )
         self._connection.execute("DELETE FROM messages WHERE position = ?", (stray,))
 
+    def _note_changes(self, positions: range, kind: ChangeKind, state: State | None) -> int:
+        cursor = self._connection.execute(
+            """INSERT INTO changes (position, kind, state, updated_at, confirmed, reason, error)
+            SELECT position, ?1, COALESCE(?2, state), updated_at, confirmed,
+                CASE WHEN ?2 IS NULL THEN reason END, CASE WHEN ?2 IS NULL THEN error END
+            FROM messages WHERE position BETWEEN ?3 AND ?4 ORDER BY position""",
+            (kind, state, positions[0], positions[-1]),
+        )
+        return cast("int", cursor.lastrowid)
+
     def _note_operator_id(self, position: int, direction: Direction, operator_id: str, source: Source) -> None:
         self._connection.execute(
             "INSERT OR IGNORE INTO operator_ids VALUES (?, ?, ?, ?)", (direction, operator_id, source, position)
@@ -227,35 +199,34 @@ _COLUMNS: Final = (
 _INSERT: Final = f"INSERT INTO messages ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"  # noqa: S608 - of constants only
 
 
-def _values(entry: Entry, now: datetime, position: int | None = None) -> tuple[SqlValue, ...]:
-    parts, encoding = count_parts(entry.text)
-    was_sent = entry.direction is Direction.OUT and OUTGOING_RANK[entry.state] >= OUTGOING_RANK[State.SENT]
-    created_at = to_milliseconds(entry.created_at)
+def _values(position: int, entry: Entry) -> tuple[SqlValue, ...]:
+    message = entry.message
+    was_sent = message.direction is Direction.OUT and OUTGOING_RANK[message.state] >= OUTGOING_RANK[State.SENT]
+    created_at = to_milliseconds(message.created_at)
     return (
         position,
-        # With the time of the message, so that those of a long history stand in order in their index.
-        f"m{ulid_at_time(created_at / 1000)}",
-        entry.operator_id,
-        entry.direction,
-        entry.sender_id,
-        entry.sender,
-        entry.recipient,
-        entry.sender if entry.direction is Direction.IN else entry.recipient,
-        entry.text,
+        message.message_id,
+        message.operator_id,
+        message.direction,
+        message.sender_id,
+        message.sender,
+        message.recipient,
+        message.counterpart,
+        message.text,
         entry.fingerprint,
-        entry.state,
+        message.state,
         created_at,
-        to_milliseconds(now),
+        to_milliseconds(message.updated_at),
         created_at if was_sent else None,
-        parts,
-        encoding,
-        entry.source,
-        SEEN_BY[entry.source],
-        entry.ours,
+        message.parts,
+        message.encoding,
+        message.source,
+        SEEN_BY[message.source],
+        message.ours,
         entry.hidden,
         entry.silent,
-        entry.late,
-        entry.confirmed,
+        message.late,
+        message.confirmed,
         None if entry.deadline is None else to_milliseconds(entry.deadline),
-        entry.fallback_for,
+        message.fallback_for,
     )

@@ -7,8 +7,9 @@ import sqlite3
 from typing import Final
 
 from ..api.models import Direction
-from .ledger import Entry, Ledger
-from .models import Channel, SendError, Source, State
+from .entries import Entry, compose
+from .ledger import Ledger
+from .models import Channel, Message, SendError, Source, State
 from .rows import to_milliseconds, to_moment
 
 # A row of the history may appear late: only reads this long after the request count against a message.
@@ -76,12 +77,13 @@ class OutboxQueue:
         # Requests of this run whose answer is not here yet, by position.
         self.in_flight: set[int] = set()
 
-    def add(self, messages: Sequence[NewMessage], now: datetime, *, fallback_for: str | None = None) -> list[int]:
-        """Queue messages and return their positions; `fallback_for` is the id of the message they stand in for."""
-        positions = []
-        for message in messages:
-            position = self._ledger.insert(
-                Entry(
+    def add(
+        self, messages: Sequence[NewMessage], now: datetime, *, fallback_for: str | None = None
+    ) -> dict[int, Message]:
+        """Queue messages and return them by position; `fallback_for` is the id of the message they stand in for."""
+        entries = [
+            Entry(
+                compose(
                     direction=Direction.OUT,
                     sender_id=message.sender_id,
                     sender=message.sender,
@@ -89,20 +91,24 @@ class OutboxQueue:
                     text=message.text,
                     state=State.QUEUED,
                     created_at=now,
+                    now=now,
                     source=Source.SENT,
                     ours=True,
-                    confirmed=False,
-                    deadline=None if message.deliver_within is None else now + message.deliver_within,
                     fallback_for=fallback_for,
                 ),
-                now,
+                deadline=None if message.deliver_within is None else now + message.deliver_within,
             )
-            self._connection.execute(
-                "INSERT INTO outbox (position, expires_at, deliver_after) VALUES (?, ?, ?)",
-                (position, to_milliseconds(now + message.expires_after), to_milliseconds(now)),
-            )
-            positions.append(position)
-        return positions
+            for message in messages
+        ]
+        positions = self._ledger.insert(entries)
+        self._connection.executemany(
+            "INSERT INTO outbox (position, expires_at, deliver_after) VALUES (?, ?, ?)",
+            [
+                (position, to_milliseconds(now + message.expires_after), to_milliseconds(now))
+                for position, message in zip(positions, messages, strict=True)
+            ],
+        )
+        return {position: entry.message for position, entry in zip(positions, entries, strict=True)}
 
     def waiting(self, now: datetime) -> list[OutboxEntry]:
         """Return what waits for an attempt and has not expired, in the order it was accepted."""

@@ -1,17 +1,16 @@
 """What arrives twice, late or in the wrong order is settled here, and nowhere else."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 import logging
 import sqlite3
 from typing import Final
 
-from ..api.models import DeliveryState, Direction
-from .clock import learn_zone, read_time
+from ..api.models import Direction
+from .clock import learn_zone
+from .entries import Senders, enter, told_state
 from .facts import Facts
-from .ledger import Entry, Ledger
+from .ledger import Ledger
 from .matching import FACT_IDS_AGREE, FACT_ZONE, Likeness, Matcher
 from .models import FINAL_STATES, Channel, SendError, Source, State
 from .observations import Answer, HistoryRead, Sighting
@@ -26,14 +25,6 @@ FACT_LAG: Final = "history_lag_seconds"
 FACT_STRANGERS: Final = "messages_of_other_numbers"
 
 
-@dataclass(frozen=True, slots=True)
-class SenderTerms:
-    """A number whose messages are kept; what is older than `since` is imported silently."""
-
-    sender_id: str
-    since: datetime
-
-
 class Settlement:
     """Applies observations to the rows of the log, within the caller's transaction."""
 
@@ -41,7 +32,7 @@ class Settlement:
         self, ledger: Ledger, matcher: Matcher, facts: Facts, outbox: OutboxQueue, suspicion: Suspicion
     ) -> None:
         """Work on this log; the senders are set once they are known."""
-        self.senders: Mapping[str, SenderTerms] = {}
+        self.senders: Senders = {}
         self.confirm_webhook = False
         self._facts = facts
         self._ledger = ledger
@@ -140,7 +131,7 @@ class Settlement:
         if not self._matcher.is_twin(found, sighting):
             return None
         parted = self._ledger.part(found["position"], sighting.observed_at, hidden=self.confirm_webhook)
-        self._suspicion.watch(parted, sighting.observed_at)
+        self._suspicion.watch(range(parted, parted + 1))
         return self._matcher.find_by_id(sighting)
 
     def _settle_inbound(self, sighting: Sighting, found: sqlite3.Row | None) -> None:
@@ -183,35 +174,19 @@ class Settlement:
             self._ledger.reveal(position, self.senders[sighting.own_number].since, sighting.observed_at)
 
     def _insert(self, sighting: Sighting, state: State, *, hidden: bool) -> None:
-        terms = self.senders[sighting.own_number]
         zone = self._facts.get(FACT_ZONE)
-        reading = read_time(
-            sighting.created_at, sighting.source, sighting.observed_at, zone if isinstance(zone, str) else None
+        entry = enter(
+            sighting,
+            self.senders[sighting.own_number],
+            zone if isinstance(zone, str) else None,
+            state=state,
+            hidden=hidden,
         )
-        is_history = sighting.source is Source.HISTORY
-        silent = is_history and reading.moment < terms.since
-        position = self._ledger.insert(
-            Entry(
-                direction=sighting.direction,
-                sender_id=terms.sender_id,
-                sender=sighting.sender,
-                recipient=sighting.recipient,
-                text=sighting.text,
-                state=state,
-                created_at=reading.moment,
-                source=sighting.source,
-                hidden=hidden,
-                silent=silent,
-                late=is_history and reading.doubtful,
-                confirmed=is_history,
-                operator_id=sighting.operator_id,
-            ),
-            sighting.observed_at,
-        )
-        if not is_history:
-            self._suspicion.watch(position, sighting.observed_at)
-        if not hidden and not silent:
-            self._ledger.note_arrival(position, state)
+        positions = self._ledger.insert([entry])
+        if sighting.source is not Source.HISTORY:
+            self._suspicion.watch(positions)
+        if not entry.hidden and not entry.silent:
+            self._ledger.note_arrival(positions[0], state)
 
     def _recognise(self, sighting: Sighting, found: sqlite3.Row, *, confirmed: bool | None) -> None:
         position = found["position"]
@@ -284,14 +259,3 @@ class Settlement:
     def _judge_webhook(self, now: datetime) -> None:
         if self._facts.get(FACT_PROVEN) and self._suspicion.missed_by_webhook(now):
             self._facts.set(FACT_PROVEN, value=False)
-
-
-def told_state(sighting: Sighting) -> State:
-    """Return the state that an outgoing message has according to a sighting."""
-    match sighting.state:
-        case DeliveryState.DELIVERED:
-            return State.DELIVERED
-        case DeliveryState.FAILED:
-            return State.FAILED
-        case None:
-            return State.SENT

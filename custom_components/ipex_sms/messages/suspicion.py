@@ -25,10 +25,12 @@ class Suspicion:
         """Watch in this log."""
         self._connection = connection
 
-    def watch(self, position: int, now: datetime) -> None:
-        """Wait for the history to show a message that the webhook brought."""
+    def watch(self, positions: range) -> None:
+        """Wait for the history to show messages that the webhook has just brought."""
         self._connection.execute(
-            "INSERT OR IGNORE INTO unconfirmed (position, observed_at) VALUES (?, ?)", (position, to_milliseconds(now))
+            """INSERT OR IGNORE INTO unconfirmed (position, observed_at)
+            SELECT position, updated_at FROM messages WHERE position BETWEEN ? AND ?""",
+            (positions[0], positions[-1]),
         )
 
     def clear(self, position: int) -> None:

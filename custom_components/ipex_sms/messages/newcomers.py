@@ -1,4 +1,4 @@
-"""The past of a sender: tens of thousands of messages that nobody is told of, written many at a time."""
+"""What is plainly new: texts that the webhook brings, and the past of a sender, written many at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -7,32 +7,55 @@ import sqlite3
 from typing import Final
 
 from ..api.models import Direction
-from .clock import read_time
+from .entries import Entry, Senders, enter, told_state
 from .facts import Facts
-from .ledger import Entry, Ledger
+from .ledger import Ledger
 from .matching import CONTENT_WITHIN, FACT_ZONE
-from .models import Source, State, advances
+from .models import Change, Source, State, advances
 from .observations import Sighting
 from .rows import SEEN_BY, to_milliseconds
-from .settlement import SenderTerms, told_state
+from .suspicion import Suspicion
 
-# So many rows are taken in one transaction: a webhook that comes meanwhile waits no longer than that.
+# So many rows of the past are taken in one transaction: a webhook that comes meanwhile waits no longer than that.
 PIECE: Final = 500
 _WITHIN: Final = CONTENT_WITHIN // timedelta(milliseconds=1)
 
 type _Key = tuple[Direction, str]
 
 
-class PastImport:
-    """Writes what is old and new to the log, within the caller's transaction, and leaves all else to `Settlement`."""
+class Newcomers:
+    """Writes what nothing known can match, within the caller's transaction, and leaves all else to `Settlement`."""
 
-    def __init__(self, connection: sqlite3.Connection, facts: Facts, ledger: Ledger) -> None:
+    def __init__(self, connection: sqlite3.Connection, facts: Facts, ledger: Ledger, suspicion: Suspicion) -> None:
         """Write into this log."""
         self._connection = connection
         self._facts = facts
         self._ledger = ledger
+        self._suspicion = suspicion
 
-    def take(self, sightings: Sequence[Sighting], senders: Mapping[str, SenderTerms]) -> list[Sighting]:
+    def enter_texts(self, sightings: Sequence[Sighting], senders: Senders, *, hidden: bool) -> list[Entry | None]:
+        """Return what is to be written of each text that a webhook brings; None for what may be known."""
+        met: set[_Key | None] = {None, *self._find_known(sightings)}
+        entries: list[Entry | None] = []
+        for sighting in sightings:
+            key = _key_of(sighting)
+            is_new = key not in met and sighting.own_number in senders and sighting.direction is Direction.IN
+            entries.append(self._enter(sighting, senders, hidden=hidden) if is_new else None)
+            met.add(key)
+        new = {index: entry for index, entry in enumerate(entries) if entry is not None}
+        for index in self._find_alike(new, Source.WEBHOOK):
+            entries[index] = None
+        return entries
+
+    def receive(self, entries: Sequence[Entry]) -> list[list[Change]]:
+        """Write texts that a webhook brought and return what is to be announced of each."""
+        positions = self._ledger.insert(entries)
+        self._suspicion.watch(positions)
+        if any(entry.hidden for entry in entries):
+            return [[] for _ in entries]
+        return [[change] for change in self._ledger.note_received(positions, (entry.message for entry in entries))]
+
+    def take_past(self, sightings: Sequence[Sighting], senders: Senders) -> list[Sighting]:
         """Take those rows of the history that can be judged alone; return the others, to be settled together.
 
         That is a row with an id that is silent and that nothing known can match, which is written; and one that is
@@ -49,44 +72,27 @@ class PastImport:
                 if not _tells_nothing_new(sighting, known[key]):
                     others.append(sighting)
                 continue
-            entry = self._write_entry(sighting, senders.get(sighting.own_number))
+            entry = self._enter(sighting, senders, hidden=False) if sighting.own_number in senders else None
             is_alone = key is not None and key not in past and (sighting.sender, sighting.recipient) not in awaited
-            if key is not None and entry is not None and is_alone:
+            if key is not None and entry is not None and entry.silent and is_alone:
                 past[key] = (sighting, entry)
             else:
                 others.append(sighting)
-        others.extend(past.pop(key)[0] for key in self._find_alike(past))
+        alike = self._find_alike({key: entry for key, (_, entry) in past.items()}, Source.HISTORY)
+        others.extend(past.pop(key)[0] for key in alike)
         if past:
-            observed_at = sightings[0].observed_at
-            self._ledger.insert_past([entry for _, entry in past.values()], observed_at)
+            self._ledger.insert([entry for _, entry in past.values()])
         return others
 
-    def _write_entry(self, sighting: Sighting, terms: SenderTerms | None) -> Entry | None:
-        """Return what is to be written of a row, or None if it is not of the silent past of a sender."""
-        if terms is None:
-            return None
-        reading = read_time(sighting.created_at, sighting.source, sighting.observed_at, self._zone)
-        if reading.moment >= terms.since:
-            return None
-        return Entry(
-            direction=sighting.direction,
-            sender_id=terms.sender_id,
-            sender=sighting.sender,
-            recipient=sighting.recipient,
-            text=sighting.text,
-            state=State.RECEIVED if sighting.direction is Direction.IN else told_state(sighting),
-            created_at=reading.moment,
-            source=Source.HISTORY,
-            operator_id=sighting.operator_id,
-            silent=True,
-            late=reading.doubtful,
-            confirmed=True,
-        )
-
-    @property
-    def _zone(self) -> str | None:
+    def _enter(self, sighting: Sighting, senders: Senders, *, hidden: bool) -> Entry:
         zone = self._facts.get(FACT_ZONE)
-        return zone if isinstance(zone, str) else None
+        return enter(
+            sighting,
+            senders[sighting.own_number],
+            zone if isinstance(zone, str) else None,
+            state=told_state(sighting),
+            hidden=hidden,
+        )
 
     def _find_known(self, sightings: Iterable[Sighting]) -> dict[_Key | None, sqlite3.Row]:
         """Return the messages that have the id of a sighting; that which the history gave it goes before others."""
@@ -108,17 +114,17 @@ class PastImport:
         rows = self._connection.execute("SELECT sender, recipient FROM outbox CROSS JOIN messages USING (position)")
         return {(row["sender"], row["recipient"]) for row in rows}
 
-    def _find_alike(self, past: Mapping[_Key, tuple[Sighting, Entry]]) -> list[_Key]:
-        """Return those that may be the same as a message which the history has not shown yet, or as one of ours."""
-        keys = list(past)
+    def _find_alike[Key](self, new: Mapping[Key, Entry], source: Source) -> list[Key]:
+        """Return those that may be the same as a message which their source has not shown yet, or as one of ours."""
+        keys = list(new)
         # The log has one moment of a message; a time without a zone may mean others, but none is days away.
-        contents = [(entry.fingerprint, to_milliseconds(entry.created_at)) for _, entry in past.values()]
+        contents = [(entry.fingerprint, to_milliseconds(entry.message.created_at)) for entry in new.values()]
         rows = self._connection.execute(
             """SELECT key FROM json_each(?1) AS wanted WHERE EXISTS (
                 SELECT 1 FROM messages WHERE fingerprint = wanted.value ->> 0
                 AND created_at BETWEEN (wanted.value ->> 1) - ?2 AND (wanted.value ->> 1) + ?2
                 AND (ours = 1 OR NOT seen_by & ?3))""",
-            (json.dumps(contents), _WITHIN, SEEN_BY[Source.HISTORY]),
+            (json.dumps(contents), _WITHIN, SEEN_BY[source]),
         )
         return [keys[row["key"]] for row in rows]
 
