@@ -250,9 +250,12 @@ def test_calls_that_wait_together_change_what_they_would_change_alone(desk: Desk
         ["received"],
         [],
     ]
-    sequences = [change.sequence for each in changes for change in each]
-    assert sequences == sorted(sequences)
+    noted = [change for each in changes for change in each]
+    assert [change.sequence for change in noted] == sorted(change.sequence for change in noted)
     assert [message.operator_id for message in desk.messages()] == ["2003", "2002", "2001", "1001", "h1"]
+    desk.do(lambda log: log.note_announced(noted))
+    desk.crash()
+    assert desk.pending == []
 
 
 def test_what_is_announced_of_a_text_is_what_the_log_keeps(desk: Desk) -> None:
