@@ -46,6 +46,7 @@ class LogWriter:
         self._waiting: list[_Work] = []
         self._announced: list[Change] = []
         self._commit: asyncio.Future[list[object]] | None = None
+        self._handover: asyncio.Handle | None = None
         self._note_timer: asyncio.TimerHandle | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
 
@@ -73,9 +74,12 @@ class LogWriter:
         """
         if not self._is_open:
             raise LogClosedError
-        done: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[object] = loop.create_future()
         self._waiting.append(_Work(work, then, done))
-        self._commit_waiting()
+        if self._handover is None:
+            # Not at once: what the event loop brings in the same turn waits together.
+            self._handover = loop.call_soon(self._hand_over)
         return cast("T", await done)
 
     def note_announced(self, changes: Iterable[Change]) -> None:
@@ -115,6 +119,10 @@ class LogWriter:
                 )
             # The thread has nothing left to do; it is gone when this returns.
             await asyncio.get_running_loop().run_in_executor(None, executor.shutdown)
+
+    def _hand_over(self) -> None:
+        self._handover = None
+        self._commit_waiting()
 
     def _commit_waiting(self) -> None:
         """Hand what waits to the thread, unless it is at work: then it gets that when it is done."""
