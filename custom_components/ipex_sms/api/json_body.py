@@ -1,15 +1,17 @@
 """JSON as it comes from the network: UTF-8 with or without a byte order mark, never trusted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 import json
 import re
+from types import NoneType
 from typing import Final, NoReturn
 
 type JsonValue = str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None
 
 _KEY_TO_SHOW = re.compile(r"(?!.*\d{4})[A-Za-z_][A-Za-z0-9_.-]{0,39}")
 _KEYS_TO_SHOW = 30
+_SCALARS: Mapping[type, str] = {str: "string", bool: "boolean", int: "number", float: "number", NoneType: "null"}
 _SHAPE_DEPTH = 4
 
 
@@ -40,24 +42,17 @@ def is_deeper_than(value: JsonValue, depth: int) -> bool:
 
 def shape_of(value: JsonValue, depth: int = _SHAPE_DEPTH) -> str:
     """Describe keys and types without any value, such as `list[object{label:string,number:string}]`."""
-    if isinstance(value, str):
-        return "string"
-    match value:
-        case dict():
-            if depth == 0:
-                return "object"
-            # The rows of a history are alike: what two of them have in common is written once.
-            return _shape_of_object(tuple(value), tuple(shape_of(item, depth - 1) for item in value.values()))
-        case list():
-            if depth == 0:
-                return "list"
-            return "list[" + "|".join(_distinct([shape_of(item, depth - 1) for item in value])) + "]"
-        case bool():
-            return "boolean"
-        case int() | float():
-            return "number"
-        case _:
-            return "null"
+    if isinstance(value, dict):
+        if depth == 0:
+            return "object"
+        # The rows of a history are alike: what two of them have in common is written once.
+        shapes = [_SCALARS.get(type(item)) or shape_of(item, depth - 1) for item in value.values()]
+        return _shape_of_object(tuple(value), tuple(shapes))
+    if isinstance(value, list):
+        if depth == 0:
+            return "list"
+        return "list[" + "|".join(_distinct([shape_of(item, depth - 1) for item in value])) + "]"
+    return _SCALARS[type(value)]
 
 
 @lru_cache(maxsize=256)

@@ -76,17 +76,13 @@ def read_time(value: JsonValue) -> datetime | None:
 
 def read_string(fields: Mapping[str, JsonValue], key: str) -> str:
     """Return a field as a string that can be stored, numbers included; empty where it is absent or null."""
-    match fields.get(key):
-        case None:
-            return ""
-        case str(value):
-            return _UNSTORABLE.sub("\ufffd", value)
-        case bool():
-            pass
-        case int(number) | float(number):
-            return str(number)
-        case _:
-            pass
+    value = fields.get(key)
+    if isinstance(value, str):
+        return value if value.isprintable() else _UNSTORABLE.sub("\ufffd", value)
+    if value is None:
+        return ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
     raise UnreadableRecordError(f"`{key}` is no string")
 
 
