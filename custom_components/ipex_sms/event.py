@@ -56,5 +56,5 @@ class SenderEvent(SenderEntity, EventEntity):
     def _handle_change(self, change: Change) -> None:
         if change.message.sender_id != self.sender.unique_id or change.kind not in self.event_types:
             return
-        self._trigger_event(change.kind, dict(self.account.stream.attributes(change.message)))
+        self._trigger_event(change.kind, self.account.stream.attributes(change.message))
         self.async_write_ha_state()

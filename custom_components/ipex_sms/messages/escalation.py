@@ -96,14 +96,16 @@ class Escalations:
         A line that may be behind waits until the history was read to the end some time after that, at `read_until`:
         then what a lost run texted is known, and what became of it.
         """
+        roots, queued = set[int](), list[Message]()
+        if not any(self._connection.execute("SELECT 1 FROM escalations WHERE is_open = 1 LIMIT 1")):
+            return Escalated(0, ())
         self._close_delivered()
-        roots, queued = set[int](), list[int]()
         is_told = now - HISTORY_WITHIN if read_until is None else max(read_until - LOOKUP_AFTER, now - HISTORY_WITHIN)
         while stalled := self._connection.execute(SELECT_STALLED, (to_milliseconds(is_told),)).fetchall():
             for row in stalled:
                 queued += self._take_step(row, now)
                 roots.add(row["root"])
-        return Escalated(len(roots), tuple(self._read(position) for position in queued))
+        return Escalated(len(roots), tuple(queued))
 
     def read(self, message_ids: Collection[str]) -> dict[str, Chain]:
         """Return messages by their id, each with those that stood in for it."""
@@ -120,9 +122,6 @@ class Escalations:
         is_delivered = any(message.state is State.DELIVERED for message in messages)
         return Chain(messages, is_open and not is_delivered)
 
-    def _read(self, position: int) -> Message:
-        return to_message(self._connection.execute("SELECT * FROM messages WHERE position = ?", (position,)).fetchone())
-
     def _close_delivered(self) -> None:
         self._connection.execute(
             """UPDATE escalations SET is_open = 0 WHERE is_open = 1 AND EXISTS (
@@ -130,9 +129,9 @@ class Escalations:
                 OR fallback_for = (SELECT message_id FROM messages WHERE position = root)))"""
         )
 
-    def _take_step(self, row: sqlite3.Row, now: datetime) -> list[int]:
+    def _take_step(self, row: sqlite3.Row, now: datetime) -> list[Message]:
         """Turn to the next in line for one message; return what was queued for that, if anything was."""
-        queued = list[int]()
+        queued = dict[int, Message]()
         step, *rest = _read_steps(row["steps"])
         position = self._find_texted(row["call"], step, is_same_person=step.recipient == row["recipient"])
         is_behind = row["behind_until"] is not None
@@ -156,7 +155,7 @@ class Escalations:
                 behind_until = CASE WHEN ? THEN behind_until END WHERE root = ?""",
             (position, _write_steps(rest), bool(rest), is_behind, row["root"]),
         )
-        return queued
+        return [*queued.values()]
 
     def _take_over(self, row: sqlite3.Row, step: FallbackStep, now: datetime) -> int | None:
         """Return the text of this step that a lost run has sent, as the history shows it; it becomes ours again."""

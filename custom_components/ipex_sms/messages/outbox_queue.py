@@ -144,19 +144,18 @@ class OutboxQueue:
     def begin_request(self, message_id: str, now: datetime) -> bool:
         """Note durably that a request is about to leave; False if the message needs none any more."""
         moment = to_milliseconds(now)
-        cursor = self._connection.execute(
-            """UPDATE outbox SET requested_at = ?, attempts = attempts + 1, missed = 0
-            WHERE requested_at IS NULL AND deliver_after <= ?
-            AND position = (SELECT position FROM messages WHERE message_id = ?)""",
-            (moment, moment, message_id),
-        )
-        if not cursor.rowcount:
-            return False
-        self._connection.execute(
-            "UPDATE messages SET requested_at = COALESCE(requested_at, ?) WHERE message_id = ?", (moment, message_id)
-        )
-        self.in_flight.add(self._position(message_id))
-        return True
+        begun = self._connection.execute(
+            """UPDATE outbox SET requested_at = ?1, attempts = attempts + 1, missed = 0
+            WHERE requested_at IS NULL AND deliver_after <= ?1
+            AND position = (SELECT position FROM messages WHERE message_id = ?2) RETURNING position""",
+            (moment, message_id),
+        ).fetchall()
+        for (position,) in begun:
+            self._connection.execute(
+                "UPDATE messages SET requested_at = COALESCE(requested_at, ?) WHERE position = ?", (moment, position)
+            )
+            self.in_flight.add(position)
+        return bool(begun)
 
     def postpone(self, message_id: str, deliver_after: datetime) -> None:
         """Note that a request surely did not leave, and when to try again."""

@@ -1,9 +1,13 @@
 """Phone numbers: as people and the operator write them, and as we keep them (E.164)."""
 
 from functools import lru_cache
+from typing import Final
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+
+# What is longer is no number in anybody's writing, and need not be remembered.
+LONGEST: Final = 250
 
 
 class InvalidNumberError(ValueError):
@@ -21,17 +25,16 @@ def normalize(value: object, region: str) -> str:
     Takes national and international forms, with or without spaces, and the integer that YAML and templates make of
     them. Raises InvalidNumberError.
     """
-    number = _parse(str(value), region)
+    written = str(value)
+    number = _find_e164(written, region) if len(written) <= LONGEST else None
     if number is None:
         raise InvalidNumberError(value)
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return number
 
 
-@lru_cache(maxsize=4096)
 def normalize_counterpart(value: str, region: str) -> str:
     """Return E.164 where the operator shows a full number, else the raw value, such as `60030` or `Alza.cz`."""
-    number = _parse(value, region)
-    return value.strip() if number is None else phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return _find_e164(value, region) or value.strip()
 
 
 @lru_cache(maxsize=4096)
@@ -49,6 +52,13 @@ def format_international(number: str) -> str:
 def load_region(region: str) -> None:
     """Load the numbering plans from disk; call it outside the event loop, before the first number is read."""
     normalize_counterpart("607608609", region)
+
+
+# The same few people text and are texted, and to look one number up in the numbering plans takes as long as a request.
+@lru_cache(maxsize=4096)
+def _find_e164(value: str, region: str) -> str | None:
+    number = _parse(value, region)
+    return None if number is None else phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def _parse(value: str, region: str) -> PhoneNumber | None:
