@@ -4,6 +4,7 @@ import sqlite3
 from typing import Final
 
 from scripts.benchmark.calls import make_known, make_new
+from scripts.benchmark.disk import measure_disk
 from scripts.benchmark.figures import Figure, refer
 from scripts.benchmark.home import CONFIG, Home
 from scripts.benchmark.load import MakeRequest, Measured, flood, pace
@@ -41,6 +42,7 @@ async def measure_webhooks(home: Home, rounds: int, seconds: float) -> list[Figu
     return [
         refer("no-op webhook, 10 connections", found.middle("no-op 10"), "/s"),
         refer("no-op webhook, 50 connections", found.middle("no-op 50"), "/s"),
+        refer("one wait for the disk", measure_disk(CONFIG) * 1000, "ms"),
         Figure("inbound SMS / no-op, 10 connections", found.ratio("ours 10", "no-op 10"), "", 0.40, at_most=False),
         Figure("inbound SMS / no-op, 50 connections", found.ratio("ours 50", "no-op 50"), "", 0.45, at_most=False),
         Figure("inbound SMS / twilio, 10 connections", found.ratio("ours 10", "twilio 10"), "", 0.55, at_most=False),
