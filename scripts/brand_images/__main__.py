@@ -5,9 +5,9 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Page, async_playwright  # type: ignore[import-not-found]
+from playwright.async_api import Page
 
-from scripts.story.screenshots import FLAGS, find_browser
+from scripts.browser.chromium import open_browser, provide_browser
 
 ROOT = Path(__file__).parent.parent.parent
 DRAWINGS = ROOT / "docs" / "brand"
@@ -19,16 +19,12 @@ HEIGHTS = {"icon": 256, "dark_icon": 256, "logo": 128, "dark_logo": 128}
 async def main() -> None:
     """Draw each picture in its size, and in twice its size."""
     PICTURES.mkdir(exist_ok=True)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        try:
-            page = await browser.new_page(viewport={"width": 2000, "height": 600})
-            for name, height in HEIGHTS.items():
-                drawing = (DRAWINGS / f"{name}.svg").read_text(encoding="utf-8")
-                await _draw(page, drawing, height, PICTURES / f"{name}.png")
-                await _draw(page, drawing, 2 * height, PICTURES / f"{name}@2x.png")
-        finally:
-            await browser.close()
+    async with open_browser(await provide_browser()) as browser:
+        page = await browser.new_page(viewport={"width": 2000, "height": 600})
+        for name, height in HEIGHTS.items():
+            drawing = (DRAWINGS / f"{name}.svg").read_text(encoding="utf-8")
+            await _draw(page, drawing, height, PICTURES / f"{name}.png")
+            await _draw(page, drawing, 2 * height, PICTURES / f"{name}@2x.png")
 
 
 async def _draw(page: Page, drawing: str, height: int, path: Path) -> None:

@@ -13,20 +13,17 @@ import aiohttp
 from scripts.story.cast import NUMBER, OTHER_NUMBER
 from scripts.story.folder import HOST, ROOT, empty, free_port, furnish, occupy
 from scripts.story.household import Household
-from scripts.story.log_file import find_complaints
+from scripts.story.log_file import check_log
 from scripts.story.narrator import Narrator
 from scripts.story.observing import StoryError
 from scripts.story.onboarding import PASSWORD, USERNAME
 from scripts.story.process import HomeAssistantProcess, end_in_order
-from scripts.story.screenshots import ScreenshotError, find_browser, take_screenshots
 from scripts.story.steps import STEPS
 from tests.gateway import Behaviour, Gateway
 
 DEMO = ROOT / ".demo"
-SCREENSHOTS = DEMO / "screenshots"
 LOG = DEMO / "home-assistant.log"
 _REPORT_AFTER = 0.3
-_TOKEN = "eyJ"  # noqa: S105 - how every token begins
 
 
 def main() -> int:
@@ -52,7 +49,6 @@ async def _demonstrate(*, keep: bool) -> int:
     port = free_port()
     config = DEMO / "config"
     furnish(config, port)
-    SCREENSHOTS.mkdir()
     gateway = Gateway(numbers=(NUMBER, OTHER_NUMBER), behaviour=Behaviour(report_after=_REPORT_AFTER))
     home_assistant = HomeAssistantProcess(config, LOG)
     async with gateway, aiohttp.ClientSession() as session:
@@ -77,30 +73,12 @@ async def _tell(house: Household, narrator: Narrator) -> int:
             async with narrator.step(step.title) as observations:
                 observations.extend(await step.live(house))
         async with narrator.step("The log holds no complaint", numbered=False) as observations:
-            observations.extend(_read_log(house))
-        if find_browser() is not None:
-            async with narrator.step("Screenshots", numbered=False) as observations:
-                observations.extend(await _take_screenshots(house))
+            observations.append(check_log(LOG, house.gateway))
     except (StoryError, aiohttp.ClientError) as error:
         narrator.say("", f"  {error}", f"  Home Assistant's log: {_relative(LOG)}", "")
         return 1
     narrator.say("", f"  The story holds. {time.monotonic() - began:.1f} s", "")
     return 0
-
-
-def _read_log(house: Household) -> list[str]:
-    webhook_id = (house.gateway.webhook_url or "").rpartition("/")[2]
-    complaints = find_complaints(LOG, secrets=[house.gateway.password, webhook_id, _TOKEN])
-    if complaints:
-        raise StoryError("the log holds complaints:\n" + "\n".join(complaints))
-    return ["nothing of ours above INFO, no blocking call, no password, no token, no webhook address"]
-
-
-async def _take_screenshots(house: Household) -> list[str]:
-    try:
-        return [_relative(path) for path in await take_screenshots(house, SCREENSHOTS)]
-    except ScreenshotError as error:
-        return [f"none: {error}"]
 
 
 async def _keep(house: Household) -> None:

@@ -74,6 +74,11 @@ class WebSocket:
         token: str = (await self._ask("auth/long_lived_access_token", **fields))["result"]
         return token
 
+    async def speak(self, language: str) -> None:
+        """Change the language of Home Assistant, and the owner's."""
+        await self._ask("config/core/update", language=language)
+        await self._ask("frontend/set_user_data", key="language", value={"language": language})
+
     async def call(self, action: str, *, respond: bool = False, **data: object) -> JsonObject:
         """Perform an action and give its response; raises ActionError when it fails."""
         domain, _, service = action.partition(".")
