@@ -9,4 +9,8 @@ every page that is pictured, nothing may be left untranslated, be it a key, a pl
 Czech, an English sentence of ours. An error of ours in the browser's console or in Home Assistant's log fails the run,
 too. The pictures are in `.e2e/pictures`, in the order of the story; where it breaks off, there is one more, and the
 page as HTML.
+
+The dashboard card is added to an empty dashboard and written in by two people. Then it is loaded twenty times by a
+browser that has seen nothing before, with 10,000 messages beside 10, and from resources in YAML, for which Home
+Assistant is started anew: that chapter is the last.
 """

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from importlib.metadata import version
 from pathlib import Path
 import sys
@@ -13,7 +14,7 @@ from playwright.async_api import Error
 
 from scripts.browser.chapters import CHAPTERS, Chapter
 from scripts.browser.chromium import open_browser, provide_browser
-from scripts.browser.tour import Tour
+from scripts.browser.tour import REPORT_AFTER, Tour
 from scripts.browser.window import Album
 from scripts.environment.process import SetupError
 from scripts.story.cast import NUMBER, OTHER_NUMBER
@@ -30,7 +31,6 @@ PICTURES = FOLDER / "pictures"
 LOG = FOLDER / "home-assistant.log"
 
 _HOUSE = Path(__file__).with_name("house")
-_REPORT_AFTER = 0.3
 
 
 def main() -> int:
@@ -65,13 +65,13 @@ async def _click_through(chapters: Sequence[Chapter], *, headed: bool) -> int:
     port = free_port()
     config = FOLDER / "config"
     furnish(config, port, _HOUSE)
-    gateway = Gateway(numbers=(NUMBER, OTHER_NUMBER), behaviour=Behaviour(report_after=_REPORT_AFTER))
+    gateway = Gateway(numbers=(NUMBER, OTHER_NUMBER), behaviour=Behaviour(report_after=REPORT_AFTER))
     home_assistant = HomeAssistantProcess(config, LOG)
-    async with gateway, aiohttp.ClientSession() as session:
+    async with gateway, AsyncExitStack() as operators, aiohttp.ClientSession() as session:
         house = Household.of(gateway, home_assistant, session, f"http://{HOST}:{port}")
         try:
             async with open_browser(browser_path, headed=headed) as browser:
-                return await _tell(chapters, Tour(house, browser, Album(PICTURES)), Narrator())
+                return await _tell(chapters, Tour(house, browser, Album(PICTURES), operators), Narrator())
         finally:
             await house.stop()
 
@@ -98,10 +98,11 @@ async def _tell(chapters: Sequence[Chapter], tour: Tour, narrator: Narrator) -> 
 
 
 async def _save_failure(tour: Tour) -> list[str]:
-    if not tour.windows:
+    open_windows = [window for window in tour.windows if not window.is_closed]
+    if not open_windows:
         return []
     try:
-        return [f"  {_relative(path)}" for path in await tour.windows[-1].save_failure()]
+        return [f"  {_relative(path)}" for path in await open_windows[-1].save_failure()]
     except Error as error:
         return [f"  The browser gives no picture: {error.message.partition('\n')[0]}"]
 

@@ -42,3 +42,19 @@ WHOLE_PAGE = """
 
 # A word of the frontend itself, in the user's language.
 FRONTEND_WORD = "key => document.querySelector('home-assistant').hass.localize(key)"
+
+# The milliseconds from a click on a conversation until a frame shows its newest text.
+TIME_OPENING = """
+(thread, newest) => new Promise(resolve => {
+  const began = performance.now();
+  const card = thread.getRootNode().host.getRootNode();
+  const look = () => {
+    const conversation = card.querySelector('ipex-sms-conversation')?.shadowRoot;
+    const texts = [...(conversation?.querySelectorAll('.text') ?? [])];
+    if (texts.some(text => text.textContent.trim() === newest)) resolve(performance.now() - began);
+    else requestAnimationFrame(look);
+  };
+  thread.click();
+  look();
+})
+"""

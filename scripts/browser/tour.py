@@ -1,5 +1,6 @@
 """What all chapters share: the house, the browser, and the visits, each to one account in one language."""
 
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from playwright.async_api import Browser
@@ -9,7 +10,10 @@ from scripts.browser.dialog import Dialog
 from scripts.browser.visit import Visit
 from scripts.browser.window import Album, Window
 from scripts.story.household import Household
-from tests.gateway import Gateway
+from tests.gateway import Behaviour, Gateway
+
+# Seconds from a text to its delivery report.
+REPORT_AFTER = 0.3
 
 
 @dataclass(slots=True)
@@ -19,6 +23,7 @@ class Tour:
     house: Household
     browser: Browser
     album: Album
+    operators: AsyncExitStack
     windows: list[Window] = field(default_factory=list)
     _english: Visit | None = None
 
@@ -27,6 +32,17 @@ class Tour:
         if self._english is None:
             self._english = await self.begin("en", self.house.gateway)
         return self._english
+
+    async def add_operator(self, username: str, subject: str, numbers: tuple[str, ...], *trunk_numbers: str) -> Gateway:
+        """Start another double of the operator, which lasts as long as Home Assistant may ask it."""
+        gateway = Gateway(
+            username=username,
+            subject=subject,
+            numbers=numbers,
+            trunk_numbers=trunk_numbers,
+            behaviour=Behaviour(report_after=REPORT_AFTER),
+        )
+        return await self.operators.enter_async_context(gateway)
 
     async def begin(self, language: str, gateway: Gateway, **options: object) -> Visit:
         """Begin a visit to the account at one double of the operator; `options` are for the browser's profile."""

@@ -49,6 +49,17 @@ class Window:
         """Open an empty page."""
         return cls(await context.new_page(), url, Wording(language), album)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the page was closed."""
+        is_closed: bool = self.page.is_closed()
+        return is_closed
+
+    async def close(self) -> None:
+        """Close the page, and its browser profile."""
+        self.check_console()
+        await self.page.context.close()
+
     async def go(self, path: str) -> None:
         """Go to a page of Home Assistant, and wait until its frontend runs."""
         await self.page.goto(self._url + path)

@@ -74,6 +74,12 @@ class WebSocket:
         token: str = (await self._ask("auth/long_lived_access_token", **fields))["result"]
         return token
 
+    async def make_dashboard(self, path: str, title: str, cards: list[JsonObject]) -> None:
+        """Make a dashboard of one view with these cards."""
+        await self._ask("lovelace/dashboards/create", url_path=path, title=title, mode="storage", show_in_sidebar=True)
+        view = {"title": title, "type": "sections", "sections": [{"type": "grid", "cards": cards}]}
+        await self._ask("lovelace/config/save", url_path=path, config={"title": title, "views": [view]})
+
     async def speak(self, language: str) -> None:
         """Change the language of Home Assistant, and the owner's."""
         await self._ask("config/core/update", language=language)

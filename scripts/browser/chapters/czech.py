@@ -8,7 +8,6 @@ from scripts.browser.chapters.people import add_and_delete_boris, add_anna, add_
 from scripts.browser.chapters.repairs import lift_the_limit, look_at_the_address, open_repairs, reach_the_limit
 from scripts.browser.tour import Tour
 from scripts.story.cast import BORIS
-from tests.gateway import Behaviour, Gateway
 
 _LANGUAGE = "cs"
 _NUMBERS = ("+420777888997", "+420777888996")
@@ -17,34 +16,27 @@ _TRUNK = "222333445"
 
 async def speak_czech(tour: Tour) -> list[str]:
     """Walk through every dialog and page again, where no English sentence of ours may remain."""
-    gateway = Gateway(
-        username="ucet@example.com",
-        subject="0d4f4f0e-1f57-4a8e-9d2c-5b7f0a6c9e12",
-        numbers=_NUMBERS,
-        trunk_numbers=(_TRUNK,),
-        behaviour=Behaviour(report_after=0.3),
-    )
+    gateway = await tour.add_operator("ucet@example.com", "0d4f4f0e-1f57-4a8e-9d2c-5b7f0a6c9e12", _NUMBERS, _TRUNK)
     socket = tour.house.socket
-    async with gateway:
-        await socket.speak(_LANGUAGE)
-        visit = await tour.begin(_LANGUAGE, gateway)
-        await visit.window.go("/config/integrations/dashboard")
-        await open_config_flow(visit)
-        await walk_through(visit)
-        await visit.open_integration()
-        await visit.window.picture("integration")
-        await add_anna(visit)
-        await add_instant_sender(visit)
-        await change_anna(visit)
-        await add_and_delete_boris(visit)
-        await change_options(visit)
-        await visit.need_recipient("Boris", BORIS)
-        await reach_the_limit(visit)
-        await open_repairs(visit)
-        await lift_the_limit(visit)
-        await look_at_the_address(visit)
-        await look_at_devices(visit)
-        await visit.window.go("/config/automation/edit/new")
-        await choose_the_trigger(visit)
-        await socket.speak("en")
+    await socket.speak(_LANGUAGE)
+    visit = await tour.begin(_LANGUAGE, gateway)
+    await visit.window.go("/config/integrations/dashboard")
+    await open_config_flow(visit)
+    await walk_through(visit)
+    await visit.open_integration()
+    await visit.window.picture("integration")
+    await add_anna(visit)
+    await add_instant_sender(visit)
+    await change_anna(visit)
+    await add_and_delete_boris(visit)
+    await change_options(visit)
+    await visit.need_recipient("Boris", BORIS)
+    await reach_the_limit(visit)
+    await open_repairs(visit)
+    await lift_the_limit(visit)
+    await look_at_the_address(visit)
+    await look_at_devices(visit)
+    await visit.window.go("/config/automation/edit/new")
+    await choose_the_trigger(visit)
+    await socket.speak("en")
     return ["no English sentence of ours was left on any page"]
