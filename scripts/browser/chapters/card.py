@@ -40,11 +40,11 @@ async def write_to_each_other(tour: Tour) -> list[str]:
     shown = await _receive(visit, conversation)
     await _send(visit, conversation)
     await _fail_and_send_again(visit, conversation)
-    await _show_harmful_text(visit, conversation)
-    await visit.window.picture("card")
-    rules = await _ask_axe(visit.window.page)
     for name, options in _LOOKS:
         await _look(tour, name, options)
+    await _show_harmful_text(visit, conversation)
+    await visit.window.picture("card-harmless")
+    rules = await _ask_axe(visit.window.page)
     return [
         f"a text that came in was shown {shown * 1000:.0f} ms after the operator's call",
         "a typed text was delivered and has its two ticks; one that failed says why, and was sent again",
