@@ -83,8 +83,21 @@ async def test_what_surely_did_not_leave_is_tried_again(
     gateway.fail("/SMS", fault, method="POST")
     (message,) = await send(account, text(account))
     assert message.state is State.QUEUED
-    await wait(hass, freezer, 4000)
-    assert await states(account) == ["failed"] if sends(gateway) == 1 else ["sent"]
+    await wait(hass, freezer, 20)
+    assert await states(account) == ["sent"]
+    assert sends(gateway) == 2
+
+
+async def test_the_pauses_between_two_attempts_grow(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    gateway.fail("/SMS", Fault.TOO_EARLY, None, method="POST")
+    await send(account, text(account))
+    attempts = []
+    for _ in range(12):
+        await wait(hass, freezer, 6)
+        attempts.append(sends(gateway))
+    assert attempts == [2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4]
 
 
 async def test_without_a_connection_a_message_waits_and_goes_out_once_there_is_one(
