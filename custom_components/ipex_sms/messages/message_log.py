@@ -101,7 +101,7 @@ class MessageLog:
             results = self._commit(works, self._do_together)
         except _WorkFailedError:
             # Then all is done once more, each with a way back of its own, for which SQLite copies every page it writes.
-            results = self._commit(works, self._do_each)
+            results = self._commit(works, lambda works: [self._do_or_undo(work) for work in works])
         self._works_in_wal += len(works)
         return results
 
@@ -143,8 +143,8 @@ class MessageLog:
     def record(self, observations: Iterable[Observation]) -> list[Change]:
         """Settle what the sources say and return what it added to what was known."""
         changes: list[Change] = []
-        for is_call, some in groupby(observations, _is_call):
-            if is_call:
+        for source, some in groupby(observations, lambda each: each.source if isinstance(each, Sighting) else None):
+            if source is Source.WEBHOOK:
                 changes.extend(chain.from_iterable(self._receive(cast("Iterable[Sighting]", some))))
             else:
                 changes.extend(self._settle(some))
@@ -354,9 +354,6 @@ class MessageLog:
             raise _WorkFailedError from error
         return results
 
-    def _do_each(self, works: Iterable[Work]) -> list[object]:
-        return [self._do_or_undo(work) for work in works]
-
     def _do_or_undo(self, work: Work) -> object:
         self._connection.execute("SAVEPOINT work")
         try:
@@ -398,7 +395,3 @@ class MessageLog:
         if read.is_last:
             self.facts.set(FACT_READ_UNTIL, to_milliseconds(read.asked_at))
             self._connection.execute("UPDATE senders SET imported = 1 WHERE imported = 0")
-
-
-def _is_call(observation: Observation) -> bool:
-    return isinstance(observation, Sighting) and observation.source is Source.WEBHOOK
