@@ -105,6 +105,19 @@ async def test_a_sender_in_line_texts_the_same_person_another_way(
     assert instant_texts(gateway) == [("607608609", "Water!")]
 
 
+@pytest.mark.parametrize("title", ["60030 · +420 222 333 444", "Company"])
+async def test_60030_is_instant_sms_whatever_its_title(
+    hass: HomeAssistant, account: Account, config_entry: MockConfigEntry, gateway: Gateway, title: str
+) -> None:
+    subentry = config_entry.subentries["instant3444"]
+    hass.config_entries.async_update_subentry(config_entry, subentry, title=title)
+    assert await hass.config_entries.async_reload(config_entry.entry_id)
+    gateway.fail("/SMS", Fault.CLIENT_ERROR, method="POST")
+    await send_message(hass, to=["Anna"], fallback=["60030"])
+    await send_message(hass, to=["Boris"], **{"from": "60030"})
+    assert instant_texts(gateway) == [("607608609", "Water!"), ("607608610", "Water!")]
+
+
 async def test_a_number_that_is_nobodys_can_be_next_in_line(
     hass: HomeAssistant, account: Account, gateway: Gateway
 ) -> None:

@@ -9,6 +9,7 @@ LOGGER = logging.getLogger(__package__)
 
 MANUFACTURER: Final = "IPEX"
 PORTAL_URL: Final = "https://portal.voipex.io/"
+INSTANT_NAME: Final = "60030"
 
 SUBENTRY_SENDER: Final = "sender"
 SUBENTRY_RECIPIENT: Final = "recipient"

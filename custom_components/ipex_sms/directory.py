@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Self
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -18,6 +19,7 @@ from .const import (
     CONF_SENDER,
     CONF_SHORTNAME,
     DEFAULT_DELIVER_WITHIN,
+    INSTANT_NAME,
     SUBENTRY_RECIPIENT,
     SUBENTRY_SENDER,
 )
@@ -89,12 +91,13 @@ class Directory:
         return chosen or self.default_sender
 
     def find_sender(self, number_or_title: str, region: str) -> Sender | None:
-        """Return the sender a person means by a number or a title."""
+        """Return the sender a person means by a number or a title; 60030 is instant SMS, whatever its title."""
         wanted = number_or_title.strip()
         number = normalize_counterpart(wanted, region)
         titled = (sender for sender in self.senders if sender.title.casefold() == wanted.casefold())
         numbered = (sender for sender in self.senders if sender.number == number)
-        return next(titled, next(numbered, None))
+        instant = (sender for sender in self.senders if sender.channel is Channel.INSTANT and wanted == INSTANT_NAME)
+        return next(chain(titled, numbered, instant), None)
 
     def recipient_by_phone(self, phone: str) -> Recipient | None:
         """Return the recipient with a number (E.164)."""

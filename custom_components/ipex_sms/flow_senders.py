@@ -14,12 +14,11 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .const import CONF_KIND, CONF_NUMBER, CONF_SHORTNAME, DOMAIN, SUBENTRY_SENDER
+from .const import CONF_KIND, CONF_NUMBER, CONF_SHORTNAME, DOMAIN, INSTANT_NAME, SUBENTRY_SENDER
 from .flow_fields import EMAIL, TELEPHONE, TEXT, read_email, read_phone
 from .messages.models import Channel
 from .messages.phone import format_international
 
-INSTANT_NAME = "60030"
 DELIVERY_FIELDS: dict[vol.Marker, Any] = {
     vol.Required(CONF_EMAIL): EMAIL,
     vol.Optional(CONF_SHORTNAME): TEXT,
