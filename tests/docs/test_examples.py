@@ -37,6 +37,7 @@ from tests.gateway import Channel, Direction, Gateway
 from tests.sending import CYRIL, ask_to_send
 
 PEOPLE: Final = {"Anna": ANNA, "Boris": BORIS, "Cyril": CYRIL}
+BLUEPRINTS = ROOT / "blueprints" / "automation"
 SENDS = re.compile(r"ipex_sms\.(send_message|ask)|notify\.(send_message|ipex_sms\w*)")
 # What somebody texts to be found by the regular expressions of the examples.
 SAYS: Final = {
@@ -144,7 +145,8 @@ async def _no_complaint_about_the_example(caplog: pytest.LogCaptureFixture) -> A
 
 async def furnish(hass: HomeAssistant, example: Example) -> None:
     """Load the real integrations whose actions an example calls; see that every entity of ours it names is one."""
-    actions = [*find(example.content, "action"), "persistent_notification.create"]
+    used = [(BLUEPRINTS / each["path"]).read_text(encoding="utf-8") for each in find(example.content, "use_blueprint")]
+    actions = ["persistent_notification.create", *find([example.content, *map(parse_yaml, used)], "action")]
     for domain in {str(action).partition(".")[0] for action in actions} - {DOMAIN}:
         assert await async_setup_component(hass, domain, {}), domain
     registry = er.async_get(hass)
@@ -235,9 +237,7 @@ async def test_an_automation_runs_on_what_it_waits_for(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, account: Account, gateway: Gateway, example: Example
 ) -> None:
     await furnish(hass, example)
-    await hass.async_add_executor_job(
-        shutil.copytree, ROOT / "blueprints" / "automation", hass.config.path("blueprints", "automation")
-    )
+    await hass.async_add_executor_job(shutil.copytree, BLUEPRINTS, hass.config.path("blueprints", "automation"))
     shown = as_list(example.content)
     configs = [{"alias": f"Example {i}", "id": str(i), **each} for i, each in enumerate(shown)]
     for config in configs:
