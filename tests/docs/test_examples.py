@@ -241,6 +241,8 @@ async def test_an_automation_runs_on_what_it_waits_for(
     shown = as_list(example.content)
     configs = [{"alias": f"Example {i}", "id": str(i), **each} for i, each in enumerate(shown)]
     for config in configs:
+        config["trace"] = {**config.get("trace", {}), "stored_traces": 10}  # an example may switch its traces off
+    for config in configs:
         if "use_blueprint" not in config:
             config.setdefault("actions", [{"action": "persistent_notification.create", "data": {"message": "Done"}}])
     assert await async_setup_component(hass, "automation", {"automation": configs})
