@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import Context, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers.event import async_track_state_change_event
 import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser, async_capture_events
@@ -44,8 +45,9 @@ def ask(hass: HomeAssistant, context: Context | None = None, /, **data: Any) -> 
         answered: dict[str, Any] = response
         return answered
 
-    # Home Assistant knows nothing of it: while it waits for a reply, there is nothing left to be done.
-    return hass.loop.create_task(call())
+    # Home Assistant knows nothing of it: while it waits for a reply, there is nothing left to be done. It begins at once,
+    # as automations do.
+    return asyncio.Task(call(), loop=hass.loop, eager_start=True)
 
 
 async def asked(gateway: Gateway, count: int = 1) -> list[str]:
@@ -133,6 +135,24 @@ async def test_only_what_that_person_wrote_after_the_question_to_that_number_is_
     await pass_time(hass, freezer, timedelta(minutes=4))
     assert not question.done()
     await gateway.receive_text(ANNA, OFFICE, "no")
+    assert (await question)["reply"]["text"] == "no"
+
+
+async def test_the_text_that_made_somebody_ask_is_not_the_reply(
+    hass: HomeAssistant, account: Account, gateway: Gateway
+) -> None:
+    questions: list[Question] = []
+
+    @callback
+    def ask_back(_: Event[EventStateChangedData]) -> None:
+        questions.append(ask(hass))
+
+    unsubscribe = async_track_state_change_event(hass, [entity_of(hass, "sender8999", "message", "event")], ask_back)
+    await gateway.receive_text(ANNA, OFFICE, "yes, open")
+    unsubscribe()
+    await asked(gateway, 2)
+    await gateway.receive_text(ANNA, OFFICE, "no")
+    (question,) = questions
     assert (await question)["reply"]["text"] == "no"
 
 

@@ -55,7 +55,7 @@ class Question:
             self.moved.clear()
             while self.replies:
                 reply = self.replies.pop(0)
-                if await self._is_newer(reply, message_id):
+                if await self._may_be_answered_by(reply, message_id):
                     return reply
             if self.is_stopped:
                 raise LogClosedError
@@ -67,11 +67,8 @@ class Question:
             except TimeoutError:
                 return None
 
-    async def _is_newer(self, reply: Message, message_id: str) -> bool:
-        """Return whether a text was written after the question may have left."""
-        requested_at = await self.log.run(lambda log: log.outbox.requested_at(message_id))
-        # The operator's times may have no fraction of a second.
-        return requested_at is not None and reply.created_at >= requested_at.replace(microsecond=0)
+    async def _may_be_answered_by(self, reply: Message, message_id: str) -> bool:
+        return await self.log.run(lambda log: log.outbox.may_answer(reply, message_id))
 
 
 class Questions:

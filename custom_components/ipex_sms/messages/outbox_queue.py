@@ -170,10 +170,20 @@ class OutboxQueue:
             (position, State.QUEUED),
         )
 
-    def requested_at(self, message_id: str) -> datetime | None:
-        """Return when the first request for a message may have left, if one may have."""
-        row = self.find_message(message_id)
-        return None if row is None or row["requested_at"] is None else to_moment(row["requested_at"])
+    def may_answer(self, reply: Message, message_id: str) -> bool:
+        """Return whether a text was written and became known only after a message of ours that may have left.
+
+        Times alone do not tell: the text that made an automation ask may be as young as the question.
+        """
+        row = self._connection.execute(
+            """SELECT requested_at FROM messages WHERE message_id = ?
+            AND position < (SELECT position FROM messages WHERE message_id = ?)""",
+            (message_id, reply.message_id),
+        ).fetchone()
+        if row is None or row["requested_at"] is None:
+            return False
+        # The operator's times may have no fraction of a second.
+        return reply.created_at >= to_moment(row["requested_at"]).replace(microsecond=0)
 
     def forget_request(self, position: int) -> None:
         """Note that the only request of a message was refused: no row of the history can be its."""
