@@ -45,8 +45,8 @@ def ask(hass: HomeAssistant, context: Context | None = None, /, **data: Any) -> 
         answered: dict[str, Any] = response
         return answered
 
-    # Home Assistant knows nothing of it: while it waits for a reply, there is nothing left to be done. It begins at once,
-    # as automations do.
+    # Home Assistant knows nothing of it: while it waits for a reply, there is nothing left to be done. It begins at
+    # once, as automations do.
     return asyncio.Task(call(), loop=hass.loop, eager_start=True)
 
 
