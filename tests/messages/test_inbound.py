@@ -172,6 +172,14 @@ def test_with_confirmation_a_forged_webhook_never_shows(desk: Desk) -> None:
     assert desk.messages() == []
 
 
+def test_with_confirmation_a_forged_webhook_never_shows_however_often_it_comes_with_another_id(desk: Desk) -> None:
+    desk.confirm_webhook = True
+    desk.configure({OFFICE: OFFICE_ID})
+    for operator_id in ("6666", "6667", "6668"):
+        assert desk.record(desk.inbound(operator_id, "open the garage")) == []
+    assert desk.messages() == []
+
+
 def test_the_webhook_is_no_longer_proven_after_two_messages_it_did_not_bring(desk: Desk) -> None:
     desk.record(desk.inbound("2001"))
     desk.read(desk.inbound("2001", source=HISTORY))
