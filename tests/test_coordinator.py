@@ -1,6 +1,7 @@
 """Polling adapts without a knob, backs off on errors, and finds what nothing else brought."""
 
 from datetime import timedelta
+from pathlib import Path
 from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
@@ -14,6 +15,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.ipex_sms.account import Account
+from custom_components.ipex_sms.const import DOMAIN
+from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.outbox import OutgoingMessage
 from tests.accounts import ANNA, OFFICE, build_entry, instant_sender, number_sender
@@ -22,6 +25,10 @@ from tests.gateway import Fault, Gateway, HistoryShape
 
 def polls(gateway: Gateway) -> int:
     return len([request for request in gateway.requests if (request.method, request.path) == ("GET", "/SMS")])
+
+
+def read_database(hass: HomeAssistant, account: Account) -> bytes:
+    return Path(hass.config.path(".storage", f"{DOMAIN}.{account.entry.entry_id}.db")).read_bytes()
 
 
 def state_of(entry: MockConfigEntry) -> ConfigEntryState:
@@ -276,3 +283,13 @@ async def test_an_account_without_a_number_asks_for_no_history(hass: HomeAssista
     await hass.async_block_till_done(wait_background_tasks=True)
     assert not is_connected(entry.runtime_data)
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_poll_moves_what_was_written_into_the_database_so_that_nothing_else_has_to_wake_up_for_it(
+    hass: HomeAssistant, account: Account, gateway: Gateway
+) -> None:
+    await gateway.receive_text(ANNA, OFFICE, "The cellar is dry")
+    assert b"The cellar is dry" not in read_database(hass, account)
+    await account.coordinator.async_refresh()
+    await account.log.run(MessageLog.count)
+    assert b"The cellar is dry" in read_database(hass, account)

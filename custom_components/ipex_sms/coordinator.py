@@ -158,7 +158,10 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         self._failures = 0
         await self._choose_interval()
         await self._judge_webhook()
-        return await self._summarize()
+        summary = await self._summarize()
+        # A quiet moment, most likely; and whoever is idle is not woken up for it.
+        self._log.checkpoint()
+        return summary
 
     @override
     def _async_refresh_finished(self) -> None:

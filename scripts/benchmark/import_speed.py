@@ -35,7 +35,6 @@ _MESSAGE: Final = """
         text, fingerprint, state, created_at, updated_at, parts, encoding, source, seen_by, ours, hidden, silent, late,
         confirmed)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sent', ?, 0, 1, 'gsm7', 'history', 2, 0, 0, 1, 0, 1)"""
-_ID: Final = "INSERT INTO operator_ids VALUES (?, ?, 'history', ?)"
 
 
 def main() -> None:
@@ -110,9 +109,6 @@ def _insert(bodies: list[bytes], at_once: int) -> float:
                     connection.execute("COMMIT")
                     connection.execute("BEGIN")
                 connection.executemany(_MESSAGE, [_values(row, position + n) for n, row in enumerate(piece, start=1)])
-                connection.executemany(
-                    _ID, [(row["direction"], row["id"], position + n) for n, row in enumerate(piece, start=1)]
-                )
                 position += len(piece)
         connection.execute("COMMIT")
         seconds = time.perf_counter() - began

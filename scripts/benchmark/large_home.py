@@ -245,7 +245,6 @@ def write_messages(path: Path, number: str, many: int) -> None:
         FROM numbers""",
         (many, number, PERSON, now - 3_600_000, half_a_year),
     )
-    connection.execute("INSERT INTO operator_ids SELECT direction, operator_id, 'history', position FROM messages")
     for _, sql in indexes:
         connection.execute(sql)
     connection.execute("COMMIT")

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import product
+from itertools import chain, groupby, product
 import sqlite3
+from typing import cast
 
 import pytest
 
 from custom_components.ipex_sms.api.models import DeliveryState, Direction
-from custom_components.ipex_sms.messages.message_log import MessageLog
-from custom_components.ipex_sms.messages.models import Source, State
+from custom_components.ipex_sms.messages.message_log import Call, MessageLog
+from custom_components.ipex_sms.messages.models import Change, Source, State
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.messages.threads import PageQuery, ThreadQuery
 from tests.messages.conftest import ANNA, OFFICE_ID, Desk
@@ -143,3 +144,17 @@ def test_every_query_gives_what_it_asks_for_newest_first(desk: Desk, query: Mess
     ]
     assert desk.do(lambda log: log.read(query)) == wanted
     assert [message.created_at for message in wanted] == sorted((each.created_at for each in wanted), reverse=True)
+
+
+@pytest.mark.parametrize("count", [1, 10, 63, 200])
+def test_texts_that_wait_together_take_a_handful_of_statements(desk: Desk, statements: list[str], count: int) -> None:
+    """For around each of them the log's thread may have to wait until the event loop, or a recorder, lets it go on."""
+    calls = [Call(desk.inbound(f"{number}", f"text {number}"), lambda _: None) for number in range(count)]
+    results = cast("list[list[Change]]", desk.log.commit_together(calls))
+    desk.do(lambda log: log.note_announced([*chain.from_iterable(results)]))
+    # What a trigger does shows as the same statement once more. The insertion takes 64 at once, then 32, 16, and so on.
+    asked = [text for text, _ in groupby(statements)]
+    insertions = count // 64 + (count % 64).bit_count()
+    assert len(asked) == 7 + insertions
+    assert desk.do(MessageLog.count) == count
+    assert desk.let_pass() == []

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
+from itertools import chain
 import sqlite3
 from typing import Final, cast
 
@@ -39,20 +41,17 @@ class Ledger:
 
     def insert(self, entries: Sequence[Entry]) -> range:
         """Write new messages, each with the id that its source gave it, and return their positions."""
-        (last,) = self._connection.execute("SELECT COALESCE(MAX(position), 0) FROM messages").fetchone()
-        positions = range(last + 1, last + 1 + len(entries))
-        self._connection.executemany(_INSERT, map(_values, positions, entries, strict=True))
-        if any(entry.message.operator_id is not None for entry in entries):
-            self._connection.execute(
-                """INSERT OR IGNORE INTO operator_ids SELECT direction, operator_id, source, position
-                FROM messages WHERE position > ? AND operator_id IS NOT NULL""",
-                (last,),
-            )
-        return positions
+        last = 0
+        for together in _in_few_pieces(entries):
+            values = [*chain.from_iterable(map(_values, together))]
+            last = cast("int", self._connection.execute(_insert_many(len(together)), values).lastrowid)
+        return range(last + 1 - len(entries), last + 1)
 
     def add_operator_id(self, position: int, direction: Direction, operator_id: str, source: Source) -> None:
         """Note the id that one source gave a message; the first one is the one that is shown."""
-        self._note_operator_id(position, direction, operator_id, source)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO operator_ids VALUES (?, ?, ?, ?)", (direction, operator_id, source, position)
+        )
         self._connection.execute(
             "UPDATE messages SET operator_id = ? WHERE position = ? AND operator_id IS NULL", (operator_id, position)
         )
@@ -129,8 +128,8 @@ class Ledger:
         """Note one change, with the message as it is now (in `state`, for a step that was passed on the way)."""
         self._noted.append(self._note_changes(range(position, position + 1), kind, state))
 
-    def part(self, position: int, now: datetime, *, hidden: bool) -> int:
-        """Make two of a message in which webhook and history met; return the one that only the webhook has shown."""
+    def part(self, position: int, now: datetime, *, hidden: bool) -> None:
+        """Make two of a message in which webhook and history met: a new one is what only the webhook has shown."""
         row = self.row(position)
         is_inbound = row["direction"] == Direction.IN
         message = compose(
@@ -160,7 +159,6 @@ class Ledger:
         entry = self.row(parted)
         if not entry["hidden"] and not entry["silent"]:
             self.note_arrival(parted, State.RECEIVED)
-        return parted
 
     def absorb(self, stray: int, position: int) -> None:
         """Let one message take over what was stored of another that turned out to be the same."""
@@ -185,26 +183,35 @@ class Ledger:
         )
         return cast("int", cursor.lastrowid)
 
-    def _note_operator_id(self, position: int, direction: Direction, operator_id: str, source: Source) -> None:
-        self._connection.execute(
-            "INSERT OR IGNORE INTO operator_ids VALUES (?, ?, ?, ?)", (direction, operator_id, source, position)
-        )
-
 
 _COLUMNS: Final = (
-    "position, message_id, operator_id, direction, sender_id, sender, recipient, counterpart, text, fingerprint, "
-    "state, created_at, updated_at, sent_at, parts, encoding, source, seen_by, ours, hidden, silent, late, confirmed, "
+    "message_id, operator_id, direction, sender_id, sender, recipient, counterpart, text, fingerprint, state, "
+    "created_at, updated_at, sent_at, parts, encoding, source, seen_by, ours, hidden, silent, late, confirmed, "
     "deadline, fallback_for"
 )
-_INSERT: Final = f"INSERT INTO messages ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"  # noqa: S608 - of constants only
+_MOST_TOGETHER: Final = 64
 
 
-def _values(position: int, entry: Entry) -> tuple[SqlValue, ...]:
+def _in_few_pieces(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """Cut entries into pieces of 64, 32, 16, and so on: few statements at a time, and few different ones to keep."""
+    left = entries
+    while left:
+        size = min(1 << (len(left).bit_length() - 1), _MOST_TOGETHER)
+        yield left[:size]
+        left = left[size:]
+
+
+@cache
+def _insert_many(count: int) -> str:
+    row = f"({', '.join('?' * len(_COLUMNS.split(',')))})"
+    return f"INSERT INTO messages ({_COLUMNS}) VALUES {', '.join([row] * count)}"  # noqa: S608 - of constants only
+
+
+def _values(entry: Entry) -> tuple[SqlValue, ...]:
     message = entry.message
     was_sent = message.direction is Direction.OUT and OUTGOING_RANK[message.state] >= OUTGOING_RANK[State.SENT]
     created_at = to_milliseconds(message.created_at)
     return (
-        position,
         message.message_id,
         message.operator_id,
         message.direction,

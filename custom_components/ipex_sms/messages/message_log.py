@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, groupby
+import json
 from pathlib import Path
 import sqlite3
 from typing import Final, cast
@@ -88,7 +89,7 @@ class MessageLog:
         self.suspicion = Suspicion(self._connection)
         matcher = Matcher(self._connection, self.facts)
         self._settlement = Settlement(self._ledger, matcher, self.facts, self.outbox, self.suspicion)
-        self._newcomers = Newcomers(self._connection, self.facts, self._ledger, self.suspicion)
+        self._newcomers = Newcomers(self._connection, self.facts, self._ledger)
         self.hours = HourlyFigures(self._connection)
 
     def commit_together(self, works: Sequence[Work]) -> list[object]:
@@ -201,10 +202,15 @@ class MessageLog:
 
     def note_announced(self, changes: Sequence[Change]) -> None:
         """Note that changes were announced, and which of them came late."""
-        self._connection.executemany("DELETE FROM changes WHERE sequence = ?", [(each.sequence,) for each in changes])
+        if changes:
+            self._connection.execute(
+                "DELETE FROM changes WHERE sequence IN (SELECT value FROM json_each(?))",
+                (json.dumps([each.sequence for each in changes]),),
+            )
         late = [(each.message.message_id,) for each in changes if each.message.late]
-        self._connection.executemany("UPDATE messages SET late = 1 WHERE message_id = ?", late)
-        self.facts.count(FACT_LATE, len(late))
+        if late:
+            self._connection.executemany("UPDATE messages SET late = 1 WHERE message_id = ?", late)
+            self.facts.count(FACT_LATE, len(late))
 
     def history_read_until(self) -> datetime | None:
         """Return until when the history has told all it can; None if a sender's past is still to be imported.

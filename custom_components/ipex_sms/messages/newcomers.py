@@ -14,7 +14,6 @@ from .matching import CONTENT_WITHIN, FACT_ZONE
 from .models import Change, Source, State, advances
 from .observations import Sighting
 from .rows import SEEN_BY, to_milliseconds
-from .suspicion import Suspicion
 
 # So many rows of the past are taken in one transaction: a webhook that comes meanwhile waits no longer than that.
 PIECE: Final = 500
@@ -26,16 +25,15 @@ type _Key = tuple[Direction, str]
 class Newcomers:
     """Writes what nothing known can match, within the caller's transaction, and leaves all else to `Settlement`."""
 
-    def __init__(self, connection: sqlite3.Connection, facts: Facts, ledger: Ledger, suspicion: Suspicion) -> None:
+    def __init__(self, connection: sqlite3.Connection, facts: Facts, ledger: Ledger) -> None:
         """Write into this log."""
         self._connection = connection
         self._facts = facts
         self._ledger = ledger
-        self._suspicion = suspicion
 
     def enter_texts(self, sightings: Sequence[Sighting], senders: Senders, *, hidden: bool) -> list[Entry | None]:
         """Return what is to be written of each text that a webhook brings; None for what may be known."""
-        met: set[_Key | None] = {None, *self._find_known(sightings)}
+        met: set[_Key | None] = {None}
         entries: list[Entry | None] = []
         for sighting in sightings:
             key = _key_of(sighting)
@@ -43,14 +41,13 @@ class Newcomers:
             entries.append(self._enter(sighting, senders, hidden=hidden) if is_new else None)
             met.add(key)
         new = {index: entry for index, entry in enumerate(entries) if entry is not None}
-        for index in self._find_alike(new, Source.WEBHOOK):
+        for index in self._find_met(new, Source.WEBHOOK):
             entries[index] = None
         return entries
 
     def receive(self, entries: Sequence[Entry]) -> list[list[Change]]:
         """Write texts that a webhook brought and return what is to be announced of each."""
         positions = self._ledger.insert(entries)
-        self._suspicion.watch(positions)
         if any(entry.hidden for entry in entries):
             return [[] for _ in entries]
         return [[change] for change in self._ledger.note_received(positions, (entry.message for entry in entries))]
@@ -78,8 +75,8 @@ class Newcomers:
                 past[key] = (sighting, entry)
             else:
                 others.append(sighting)
-        alike = self._find_alike({key: entry for key, (_, entry) in past.items()}, Source.HISTORY)
-        others.extend(past.pop(key)[0] for key in alike)
+        met = self._find_met({key: entry for key, (_, entry) in past.items()}, Source.HISTORY)
+        others.extend(past.pop(key)[0] for key in met)
         if past:
             self._ledger.insert([entry for _, entry in past.values()])
         return others
@@ -114,17 +111,28 @@ class Newcomers:
         rows = self._connection.execute("SELECT sender, recipient FROM outbox CROSS JOIN messages USING (position)")
         return {(row["sender"], row["recipient"]) for row in rows}
 
-    def _find_alike[Key](self, new: Mapping[Key, Entry], source: Source) -> list[Key]:
-        """Return those that may be the same as a message which their source has not shown yet, or as one of ours."""
+    def _find_met[Key](self, new: Mapping[Key, Entry], source: Source) -> list[Key]:
+        """Return those whose id is known, or which may be what their source has not shown yet, or one of ours."""
         keys = list(new)
         # The log has one moment of a message; a time without a zone may mean others, but none is days away.
-        contents = [(entry.fingerprint, to_milliseconds(entry.message.created_at)) for entry in new.values()]
+        wanted = [
+            (
+                entry.message.direction,
+                entry.message.operator_id,
+                entry.fingerprint,
+                to_milliseconds(entry.message.created_at),
+            )
+            for entry in new.values()
+        ]
         rows = self._connection.execute(
             """SELECT key FROM json_each(?1) AS wanted WHERE EXISTS (
-                SELECT 1 FROM messages WHERE fingerprint = wanted.value ->> 0
-                AND created_at BETWEEN (wanted.value ->> 1) - ?2 AND (wanted.value ->> 1) + ?2
+                SELECT 1 FROM operator_ids
+                WHERE direction = wanted.value ->> 0 AND operator_id = wanted.value ->> 1
+            ) OR EXISTS (
+                SELECT 1 FROM messages WHERE fingerprint = wanted.value ->> 2
+                AND created_at BETWEEN (wanted.value ->> 3) - ?2 AND (wanted.value ->> 3) + ?2
                 AND (ours = 1 OR NOT seen_by & ?3))""",
-            (json.dumps(contents), _WITHIN, SEEN_BY[source]),
+            (json.dumps(wanted), _WITHIN, SEEN_BY[source]),
         )
         return [keys[row["key"]] for row in rows]
 

@@ -149,6 +149,17 @@ MIGRATIONS: Final = (
     """
     ALTER TABLE escalations ADD COLUMN behind_until INTEGER;
     """,
+    # 8: each new message notes its id, and that it still has to be confirmed, within the statement that writes it
+    """
+    CREATE TRIGGER messages_identified AFTER INSERT ON messages WHEN NEW.operator_id IS NOT NULL
+    BEGIN
+        INSERT OR IGNORE INTO operator_ids VALUES (NEW.direction, NEW.operator_id, NEW.source, NEW.position);
+    END;
+    CREATE TRIGGER messages_unconfirmed AFTER INSERT ON messages WHEN NEW.source = 'webhook'
+    BEGIN
+        INSERT INTO unconfirmed (position, observed_at) VALUES (NEW.position, NEW.updated_at);
+    END;
+    """,
 )
 
 

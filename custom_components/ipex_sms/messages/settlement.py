@@ -130,8 +130,7 @@ class Settlement:
         # two equal ones; and where this is neither, only the numbers that count them happen to be the same.
         if not self._matcher.is_twin(found, sighting):
             return None
-        parted = self._ledger.part(found["position"], sighting.observed_at, hidden=self.confirm_webhook)
-        self._suspicion.watch(range(parted, parted + 1))
+        self._ledger.part(found["position"], sighting.observed_at, hidden=self.confirm_webhook)
         return self._matcher.find_by_id(sighting)
 
     def _settle_inbound(self, sighting: Sighting, found: sqlite3.Row | None) -> None:
@@ -182,11 +181,9 @@ class Settlement:
             state=state,
             hidden=hidden,
         )
-        positions = self._ledger.insert([entry])
-        if sighting.source is not Source.HISTORY:
-            self._suspicion.watch(positions)
+        (position,) = self._ledger.insert([entry])
         if not entry.hidden and not entry.silent:
-            self._ledger.note_arrival(positions[0], state)
+            self._ledger.note_arrival(position, state)
 
     def _recognise(self, sighting: Sighting, found: sqlite3.Row, *, confirmed: bool | None) -> None:
         position = found["position"]

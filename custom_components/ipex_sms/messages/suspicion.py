@@ -19,19 +19,14 @@ SILENT_WITHIN: Final = timedelta(days=7)
 
 
 class Suspicion:
-    """Watches the messages that only the webhook has shown, within the caller's transaction."""
+    """Watches the messages that only the webhook has shown, within the caller's transaction.
+
+    A trigger of the database notes each message that the webhook is the first to show (see `schema`).
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Watch in this log."""
         self._connection = connection
-
-    def watch(self, positions: range) -> None:
-        """Wait for the history to show messages that the webhook has just brought."""
-        self._connection.execute(
-            """INSERT OR IGNORE INTO unconfirmed (position, observed_at)
-            SELECT position, updated_at FROM messages WHERE position BETWEEN ? AND ?""",
-            (positions[0], positions[-1]),
-        )
 
     def clear(self, position: int) -> None:
         """Note that the history shows a message."""

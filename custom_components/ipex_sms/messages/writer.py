@@ -11,7 +11,6 @@ from typing import Any, Final, cast
 from .message_log import MessageLog
 from .models import Change
 
-IDLE_SECONDS: Final = 5
 MOST_TOGETHER: Final = 200
 # How long the note that a change was announced waits for a commit that it can share.
 NOTE_WITHIN: Final = 0.05
@@ -48,7 +47,6 @@ class LogWriter:
         self._commit: asyncio.Future[list[object]] | None = None
         self._handover: asyncio.Handle | None = None
         self._note_timer: asyncio.TimerHandle | None = None
-        self._idle_timer: asyncio.TimerHandle | None = None
 
     @property
     def is_open(self) -> bool:
@@ -85,8 +83,15 @@ class LogWriter:
     def note_announced(self, changes: Iterable[Change]) -> None:
         """Note, with the next commit or a moment later, that changes were announced; nobody waits for that."""
         self._announced.extend(changes)
-        if self._commit is None and self._note_timer is None:
-            self._note_timer = asyncio.get_running_loop().call_later(NOTE_WITHIN, self._commit_waiting)
+        self._note_soon()
+
+    def checkpoint(self) -> None:
+        """Move what was committed into the database, in the log's thread; nobody waits for it.
+
+        It comes by itself where much was written; whoever knows of a quiet moment may ask for one before.
+        """
+        if self._log is not None and self._executor is not None and not self._is_copied():
+            self._executor.submit(self._log.checkpoint)
 
     async def empty_wal(self, within: float) -> bool:
         """Put all that was committed into the database itself, and return whether that was done.
@@ -109,7 +114,7 @@ class LogWriter:
         self._commit_waiting()
         while self._commit is not None:
             await asyncio.wait([self._commit])
-        self._cancel_timers()
+        self._cancel_note()
         log, self._log = self._log, None
         executor, self._executor = self._executor, None
         if executor is not None:
@@ -128,7 +133,7 @@ class LogWriter:
         """Hand what waits to the thread, unless it is at work: then it gets that when it is done."""
         if self._commit is not None or self._log is None or not (self._waiting or self._announced):
             return
-        self._cancel_timers()
+        self._cancel_note()
         batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
         announced, self._announced = self._announced, []
         # The notes first, so that whatever follows finds them.
@@ -145,33 +150,23 @@ class LogWriter:
         if isinstance(noted, Exception):
             self._announced[:0] = announced
         if self._log is not None and self._log.is_wal_large():
-            self._checkpoint()
+            self.checkpoint()
         if self._waiting:
             # First, so that the disk works on what came meanwhile while this is announced and answered.
             self._commit_waiting()
         for work, result in zip(batch, results, strict=True):
             _settle(work, result)
-        if self._commit is None:
-            self._rest()
+        if self._is_open:
+            self._note_soon()
 
-    def _rest(self) -> None:
-        if not self._is_open:
-            return
-        loop = asyncio.get_running_loop()
-        if self._announced and self._note_timer is None:
-            self._note_timer = loop.call_later(NOTE_WITHIN, self._commit_waiting)
-        self._idle_timer = loop.call_later(IDLE_SECONDS, self._checkpoint)
+    def _note_soon(self) -> None:
+        if self._announced and self._commit is None and self._note_timer is None:
+            self._note_timer = asyncio.get_running_loop().call_later(NOTE_WITHIN, self._commit_waiting)
 
-    def _checkpoint(self) -> None:
-        # In the log's thread, after what it has to do and before what comes next; nobody waits for it.
-        if self._log is not None and self._executor is not None and not self._is_copied():
-            self._executor.submit(self._log.checkpoint)
-
-    def _cancel_timers(self) -> None:
-        for timer in (self._note_timer, self._idle_timer):
-            if timer is not None:
-                timer.cancel()
-        self._note_timer = self._idle_timer = None
+    def _cancel_note(self) -> None:
+        if self._note_timer is not None:
+            self._note_timer.cancel()
+            self._note_timer = None
 
 
 def _settle(work: _Work, result: object) -> None:
