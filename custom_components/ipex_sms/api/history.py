@@ -12,8 +12,9 @@ from .transport import Reply
 
 LONGEST_WINDOW = timedelta(days=31)
 FIRST_WINDOW = timedelta(days=7)
-# A window is held in memory as a whole: the next one is as long as it takes to bring so many rows, if all goes on so.
-WANTED_ROWS = 3000
+# A window is held in memory as a whole, and keeps the event loop waiting while it is read: the next one is as long as
+# it takes to bring so many rows, if all goes on so.
+WANTED_ROWS = 1000
 # Below these, what fails does not fail for the length of the window.
 SHORTEST_WINDOW = timedelta(minutes=1)
 SHORTEST_WINDOW_AFTER_TIMEOUT = timedelta(hours=1)
