@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.const import CONF_WEBHOOK_ID, EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import config_validation as cv
@@ -82,7 +82,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> Non
     if not hass.config_entries.async_entries(DOMAIN):
         await async_withdraw_card(hass)
     if CONF_CLOUDHOOK_URL in entry.data:
-        await async_delete_cloudhook(hass, entry.data["webhook_id"])
+        await async_delete_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])
 
     async def delete_log() -> None:
         await hass.async_add_executor_job(_delete_log, hass, entry)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+import sqlite3
 from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_PASSWORD, CONF_TOKEN, CONF_USERNAME
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
@@ -27,13 +29,13 @@ from .directory import Directory
 from .file_hold import async_get_file_hold
 from .messages.message_log import MessageLog
 from .messages.phone import load_region
-from .messages.writer import LogWriter
+from .messages.writer import LogClosedError, LogWriter
 from .outbox import Outbox
 from .questions import Questions
 from .stream import MessageStream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 type IpexConfigEntry = ConfigEntry[Account]
@@ -124,6 +126,23 @@ def find_directory(entry: IpexConfigEntry) -> Directory:
     """Return who can be reached from an account, also while it is not loaded."""
     account: Account | None = getattr(entry, "runtime_data", None)
     return Directory.of(entry) if account is None else account.directory
+
+
+async def async_read_log[T](account: Account, work: Callable[[MessageLog], T]) -> T:
+    """Return what an account's log tells. Raises account_unavailable."""
+    try:
+        return await account.log.run(work)
+    except (LogClosedError, sqlite3.Error) as error:
+        raise account_unavailable(account.entry) from error
+
+
+def account_unavailable(entry: ConfigEntry) -> HomeAssistantError:
+    """Return the error that an account is not at work, or its disk refuses to be."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="account_unavailable",
+        translation_placeholders={"account": entry.title},
+    )
 
 
 def loaded_accounts(hass: HomeAssistant) -> list[Account]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 
+from .account import account_unavailable
 from .addressees import Addressee, AddressError
 from .const import DOMAIN
 from .messages.answers import find_answer
@@ -61,11 +62,7 @@ async def ask(
             reply = await question.wait_for_reply(outcome.message.message_id, deadline)
             failed = question.failures.get(outcome.message.message_id)
     except LogClosedError as error:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key=AddressError.ACCOUNT_UNAVAILABLE,
-            translation_placeholders={"account": account.entry.title},
-        ) from error
+        raise account_unavailable(account.entry) from error
     if reply is not None:
         return Asked(outcome, reply, find_answer(reply.text, answers))
     return Asked(outcome if failed is None else replace(outcome, chain=Chain((failed,))))

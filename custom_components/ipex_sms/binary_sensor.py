@@ -15,9 +15,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .account import Account, IpexConfigEntry
-from .const import CONF_WEBHOOK, WEBHOOK_AUTO, WEBHOOK_OFF
 from .coordinator import AccountCoordinator
 from .entity import AccountEntity, SummaryReader, make_unique_id, remove_entity
+from .webhook_address import uses_webhook
 
 PARALLEL_UPDATES = 0
 
@@ -50,10 +50,10 @@ async def async_setup_entry(
 ) -> None:
     """Add the account's binary sensors; without a webhook there is nothing to tell of one."""
     descriptions = [CONNECTED]
-    if entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) == WEBHOOK_OFF:
-        remove_entity(hass, Platform.BINARY_SENSOR, make_unique_id(entry.entry_id, WEBHOOK.key))
-    else:
+    if uses_webhook(entry):
         descriptions.append(WEBHOOK)
+    else:
+        remove_entity(hass, Platform.BINARY_SENSOR, make_unique_id(entry.entry_id, WEBHOOK.key))
     async_add_entities(AccountBinarySensor(entry.runtime_data, description) for description in descriptions)
 
 

@@ -18,7 +18,7 @@ from homeassistant.util import dt as dt_util
 
 from .activity import Occasion, async_get_activity
 from .api import HistoryWindow, IpexClient, IpexError, LoginExpiredError, LoginRefusedError, TokenAuthorization
-from .const import CONF_KEEP_DAYS, CONF_WEBHOOK, DEFAULT_KEEP_DAYS, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
+from .const import CONF_KEEP_DAYS, DEFAULT_KEEP_DAYS, DOMAIN, LOGGER
 from .directory import Directory
 from .issues import ISSUE_LEAKED_ADDRESS, ISSUE_SILENT_WEBHOOK, clear_issue, raise_leak_issue, raise_silence_issue
 from .messages.facts import Facts
@@ -29,6 +29,7 @@ from .messages.observations import HistoryRead, Sighting, sight
 from .messages.queries import Summary
 from .messages.writer import LogClosedError, LogWriter
 from .stream import MessageStream, Stage
+from .webhook_address import uses_webhook
 
 POLL_CALM: Final = timedelta(minutes=5)
 POLL_AWAITING: Final = timedelta(seconds=30)
@@ -219,12 +220,10 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
         )
         if awaits:
             self.update_interval = POLL_AWAITING
+        elif self.webhook_proven and uses_webhook(self._entry):
+            self.update_interval = POLL_CALM
         else:
-            self.update_interval = POLL_CALM if self._has_webhook and self.webhook_proven else POLL_WITHOUT_WEBHOOK
-
-    @property
-    def _has_webhook(self) -> bool:
-        return bool(self._entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) != WEBHOOK_OFF)
+            self.update_interval = POLL_WITHOUT_WEBHOOK
 
     async def _judge_webhook(self) -> None:
         now = dt_util.utcnow()
@@ -233,7 +232,7 @@ class AccountCoordinator(DataUpdateCoordinator[Summary]):
             raise_leak_issue(self.hass, self._entry, count)
         else:
             clear_issue(self.hass, self._entry, ISSUE_LEAKED_ADDRESS)
-        if is_silent and self._has_webhook:
+        if is_silent and uses_webhook(self._entry):
             raise_silence_issue(self.hass, self._entry)
         else:
             clear_issue(self.hass, self._entry, ISSUE_SILENT_WEBHOOK)

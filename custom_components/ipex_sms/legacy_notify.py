@@ -18,10 +18,9 @@ from homeassistant.util import slugify
 from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
-from .account import Account
+from .account import Account, find_directory
 from .addressees import Given, RecipientReference, find_addressees
 from .const import DEFAULT_EXPIRES_AFTER, DOMAIN
-from .directory import Directory
 from .permissions import Caller
 from .send import Dispatch, announce_texted, check_text, join_title, raise_failures, send
 
@@ -60,9 +59,7 @@ class LegacyNotifyService(BaseNotificationService):
         # The names depend on all accounts, loaded or not: a reload of one never hands its name to another's recipient.
         named: dict[str, RecipientReference] = {}
         for entry in self.hass.config_entries.async_entries(DOMAIN):
-            account = self._accounts.get(entry.entry_id)
-            directory = Directory.of(entry) if account is None else account.directory
-            for recipient in directory.recipients:
+            for recipient in find_directory(entry).recipients:
                 slug = _find_free_slug(slugify(recipient.name), named)
                 named[slug] = RecipientReference(entry.entry_id, recipient.subentry_id, recipient.name)
         return {slug: target for slug, target in named.items() if target.entry_id in self._accounts}

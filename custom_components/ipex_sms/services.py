@@ -2,25 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-import sqlite3
+from functools import partial
 from typing import Final
 
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .account import Account
+from .account import Account, async_read_log
 from .addressees import Addressee, AddressError, choose_accounts, find_addressees, find_fallbacks
 from .api.models import Direction
 from .ask import ask, find_reply_senders
 from .const import DEFAULT_EXPIRES_AFTER, DOMAIN, LEAST_DELIVER_WITHIN, MOST_DELIVER_WITHIN
 from .messages.answers import are_distinct
+from .messages.message_log import MessageLog
 from .messages.models import Message
-from .messages.phone import InvalidNumberError, normalize, normalize_counterpart
+from .messages.phone import normalize_counterpart
 from .messages.queries import MessageQuery
-from .messages.writer import LogClosedError
 from .permissions import Caller
 from .send import Dispatch, Outcome, announce_texted, check_text, describe, make_storable, raise_failures, send
 from .targets import find_targets
@@ -249,7 +249,8 @@ async def _get_messages(call: ServiceCall) -> ServiceResponse:
             limit=data[ATTR_LIMIT],
             sender_ids=visible.get(account.entry.entry_id),
         )
-        found += [(account, message) for message in await _read(account, query)]
+        messages = await async_read_log(account, partial(MessageLog.read, query=query))
+        found += [(account, message) for message in messages]
     # Within an account the log has the order; the sort keeps it where moments are equal.
     found.sort(key=lambda pair: pair[1].created_at, reverse=True)
     return {ATTR_MESSAGES: [account.stream.attributes(message) for account, message in found[: data[ATTR_LIMIT]]]}
@@ -266,12 +267,8 @@ def _find_counterpart(accounts: Sequence[Account], number_or_name: str, caller: 
         )
     if named:
         return named.pop()
-    region = accounts[0].region
-    try:
-        counterpart = normalize(wanted, region)
-    except InvalidNumberError:
-        # Short numbers and names such as `Alza.cz` are senders too.
-        counterpart = normalize_counterpart(wanted, region)
+    # Short numbers and names such as `Alza.cz` are senders too.
+    counterpart = normalize_counterpart(wanted, accounts[0].region)
     if all(account.directory.recipient_by_phone(counterpart) is None for account in accounts):
         caller.check_numbers()
     return counterpart
@@ -290,14 +287,3 @@ def _choose_senders(accounts: Sequence[Account], caller: Caller) -> dict[str, fr
     if not any(visible.values()):
         caller.check_reading(next((sender for account in accounts for sender in account.directory.senders), None))
     return visible
-
-
-async def _read(account: Account, query: MessageQuery) -> list[Message]:
-    try:
-        return await account.log.run(lambda log: log.read(query))
-    except (LogClosedError, sqlite3.Error) as error:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key=AddressError.ACCOUNT_UNAVAILABLE,
-            translation_placeholders={"account": account.entry.title},
-        ) from error

@@ -10,8 +10,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 
 from .account import Account, loaded_accounts
-from .const import CONF_AUTH_URL, CONF_INSTANT_URL, CONF_SMS_URL, CONF_WEBHOOK, DOMAIN, WEBHOOK_AUTO, WEBHOOK_OFF
-from .webhook_address import Reach, find_reach
+from .const import CONF_AUTH_URL, CONF_INSTANT_URL, CONF_SMS_URL, DOMAIN
+from .webhook_address import Reach, find_reach, uses_webhook
 
 SERVERS: Final = {
     "can_reach_sms": CONF_SMS_URL,
@@ -59,7 +59,7 @@ def _is_login_accepted(account: Account) -> bool:
 
 
 def _find_mode(hass: HomeAssistant, account: Account) -> str:
-    if account.entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) == WEBHOOK_OFF:
+    if not uses_webhook(account.entry):
         return "off"
     reach = find_reach(hass, account.entry)
     if not reach.is_public:

@@ -18,7 +18,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .activity import Occasion, async_get_activity
 from .api import Direction, MalformedWebhookError, WebhookCall, parse_webhook
-from .const import CONF_CONFIRM_WEBHOOK, CONF_WEBHOOK, DOMAIN, LOGGER, WEBHOOK_AUTO, WEBHOOK_OFF
+from .const import CONF_CONFIRM_WEBHOOK, DOMAIN, LOGGER
 from .coordinator import AccountCoordinator
 from .messages.facts import Facts
 from .messages.message_log import FACT_LAST_CALL, Call
@@ -27,6 +27,7 @@ from .messages.observations import Sighting, sight
 from .messages.writer import LogClosedError
 from .recent_calls import RecentCalls, digest_call
 from .stream import MessageStream
+from .webhook_address import uses_webhook
 
 LARGEST_BODY: Final = 64 * 1024
 METHODS: Final = (hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_POST, hdrs.METH_PUT)
@@ -100,7 +101,7 @@ def _answer_for(
 
 
 async def _receive(hass: HomeAssistant, entry: ConfigEntry, request: Request) -> HTTPStatus:
-    if entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) == WEBHOOK_OFF:
+    if not uses_webhook(entry):
         return HTTPStatus.GONE
     receiver = hass.data.get(RECEIVERS, {}).get(entry.entry_id)
     if receiver is None:

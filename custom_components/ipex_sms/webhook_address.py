@@ -46,14 +46,18 @@ def find_reach(hass: HomeAssistant, entry: ConfigEntry) -> Reach:
     return locate(hass, entry.data[CONF_WEBHOOK_ID], entry.data.get(CONF_CLOUDHOOK_URL))[1]
 
 
+def uses_webhook(entry: ConfigEntry) -> bool:
+    """Return whether the operator is to call: the option `webhook`."""
+    return bool(entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) != WEBHOOK_OFF)
+
+
 @callback
 def async_watch_reach(hass: HomeAssistant, entry: ConfigEntry) -> CALLBACK_TYPE:
     """Raise a repair while the operator cannot call an entry's webhook; return what ends the watch."""
 
     @callback
     def judge(_: Event | None = None) -> None:
-        is_off = entry.options.get(CONF_WEBHOOK, WEBHOOK_AUTO) == WEBHOOK_OFF
-        if is_off or find_reach(hass, entry).is_public:
+        if not uses_webhook(entry) or find_reach(hass, entry).is_public:
             clear_issue(hass, entry, ISSUE_NO_ADDRESS)
         else:
             raise_address_issue(hass, entry)

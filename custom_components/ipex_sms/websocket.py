@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial, wraps
 import re
-import sqlite3
 from typing import Any, Final
 
 from homeassistant.components.websocket_api import async_register_command
@@ -15,7 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 import voluptuous as vol
 
-from .account import Account
+from .account import Account, account_unavailable, async_read_log
 from .addressees import AddressError, find_addressees
 from .const import CONF_PLAIN_TEXT, DOMAIN
 from .conversations import View, find_counterpart
@@ -25,7 +24,6 @@ from .messages.facts import JsonValue
 from .messages.message_log import MessageLog
 from .messages.models import Message
 from .messages.threads import MARKED_AT_ONCE, NEWEST, Page, PageQuery, Place, Thread, ThreadQuery
-from .messages.writer import LogClosedError
 from .permissions import Caller
 from .send import Dispatch, announce_texted, check_text, make_storable, raise_failures, send
 from .sentences import find_sentence
@@ -178,7 +176,7 @@ async def _threads(hass: HomeAssistant, caller: Caller, msg: dict[str, Any]) -> 
             limit=limit,
             after=place._replace(position=place.position + is_level),
         )
-        page = await _read(view.account, partial(_find_threads, query))
+        page = await async_read_log(view.account, partial(_find_threads, query))
         found += [(thread.place, view.entry_id, view, thread) for thread in page.items]
         is_more = is_more or page.after is not None
     found.sort(key=lambda each: each[:2], reverse=True)
@@ -208,7 +206,7 @@ async def _messages(hass: HomeAssistant, caller: Caller, msg: dict[str, Any]) ->
     found, after = list[Message](), msg.get("cursor") or NEWEST
     for _ in range(MOST_PIECES):
         query = PageQuery(counterpart, view.sender_ids, msg["search"], msg["limit"] - len(found), after)
-        page = await _read(view.account, partial(_read_page, query))
+        page = await async_read_log(view.account, partial(_read_page, query))
         found += page.items
         if page.after is None or len(found) == msg["limit"]:
             break
@@ -289,7 +287,7 @@ async def _mark_read(hass: HomeAssistant, caller: Caller, msg: dict[str, Any]) -
 
     is_any = False
     # A piece at a time, so that a webhook need not wait for all of it.
-    while (marked := await _read(view.account, mark)) == MARKED_AT_ONCE:
+    while (marked := await async_read_log(view.account, mark)) == MARKED_AT_ONCE:
         is_any = True
     if marked is None:
         raise HomeAssistantError(translation_domain=DOMAIN, translation_key="message_not_found")
@@ -302,21 +300,13 @@ def _account_not_found() -> HomeAssistantError:
     return HomeAssistantError(translation_domain=DOMAIN, translation_key="account_not_found")
 
 
-def _account_unavailable(entry: ConfigEntry) -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=AddressError.ACCOUNT_UNAVAILABLE,
-        translation_placeholders={"account": entry.title},
-    )
-
-
 def _open_account(hass: HomeAssistant, entry_id: str) -> Account:
     """Return an account that is at work. Raises account_not_found and account_unavailable."""
     entry = hass.config_entries.async_get_entry(entry_id)
     if entry is None or entry.domain != DOMAIN:
         raise _account_not_found()
     if entry.state is not ConfigEntryState.LOADED:
-        raise _account_unavailable(entry)
+        raise account_unavailable(entry)
     account: Account = entry.runtime_data
     return account
 
@@ -359,7 +349,7 @@ def _read_page(query: PageQuery, log: MessageLog) -> Page[Message]:
 
 async def _read_thread(view: View, counterpart: str) -> Thread:
     """Return a thread. Raises thread_not_found, also where the user may not know that there is one."""
-    thread = await _read(view.account, lambda log: log.threads.read(counterpart, view.sender_ids))
+    thread = await async_read_log(view.account, lambda log: log.threads.read(counterpart, view.sender_ids))
     if not view.may_see(thread):
         raise HomeAssistantError(
             translation_domain=DOMAIN,
@@ -367,10 +357,3 @@ async def _read_thread(view: View, counterpart: str) -> Thread:
             translation_placeholders={"counterpart": counterpart},
         )
     return thread
-
-
-async def _read[T](account: Account, work: Callable[[MessageLog], T]) -> T:
-    try:
-        return await account.log.run(work)
-    except (LogClosedError, sqlite3.Error) as error:
-        raise _account_unavailable(account.entry) from error

@@ -154,10 +154,13 @@ def test_the_past_of_a_sender_added_later_is_imported_silently(desk: Desk) -> No
     assert desk.read(old, desk.inbound("2", source=HISTORY)) == ["received"]
 
 
-def test_with_confirmation_a_webhook_is_announced_only_once_history_shows_it(desk: Desk) -> None:
+@pytest.mark.parametrize("operator_id", ["2001", None])
+def test_with_confirmation_a_webhook_is_announced_only_once_history_shows_it(
+    desk: Desk, operator_id: str | None
+) -> None:
     desk.confirm_webhook = True
     desk.configure({OFFICE: OFFICE_ID})
-    assert desk.record(desk.inbound("2001")) == []
+    assert desk.record(desk.inbound(operator_id)) == []
     assert desk.messages() == []
     assert desk.read(desk.inbound("2001", source=HISTORY)) == ["received"]
     assert desk.messages()[0].confirmed

@@ -1,8 +1,11 @@
 """What was learned about the operator, kept with the account."""
 
 from collections.abc import Iterable
+from datetime import datetime
 import json
 import sqlite3
+
+from .rows import to_moment
 
 type JsonValue = str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None
 
@@ -27,6 +30,21 @@ class Facts:
         """Return a fact, or None."""
         return self._values.get(name)
 
+    def word(self, name: str) -> str | None:
+        """Return a fact that is a text, or None."""
+        value = self._values.get(name)
+        return value if isinstance(value, str) else None
+
+    def number(self, name: str) -> int:
+        """Return a fact that counts something, or 0."""
+        value = self._values.get(name)
+        return value if isinstance(value, int) else 0
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a fact that is a moment, or None."""
+        value = self._values.get(name)
+        return to_moment(value) if isinstance(value, int) else None
+
     def set(self, name: str, value: JsonValue) -> None:
         """Keep a fact."""
         if name in self._values and self._values[name] == value:
@@ -44,9 +62,8 @@ class Facts:
 
     def count(self, name: str, by: int = 1) -> None:
         """Count something up."""
-        known = self._values.get(name)
         if by:
-            self.set(name, (known if isinstance(known, int) else 0) + by)
+            self.set(name, self.number(name) + by)
 
     def as_dict(self) -> dict[str, JsonValue]:
         """Return all that is known."""

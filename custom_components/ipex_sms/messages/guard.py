@@ -7,7 +7,7 @@ from typing import Final
 
 from .facts import Facts
 from .models import SendError
-from .rows import to_milliseconds, to_moment
+from .rows import to_milliseconds
 from .text import count_parts
 
 WINDOW: Final = timedelta(hours=1)
@@ -48,5 +48,5 @@ class Guard:
         self._facts.set(FACT_LIFTED_UNTIL, to_milliseconds(now + WINDOW))
 
     def _is_lifted(self, now: datetime) -> bool:
-        until = self._facts.get(FACT_LIFTED_UNTIL)
-        return isinstance(until, int) and now < to_moment(until)
+        until = self._facts.moment(FACT_LIFTED_UNTIL)
+        return until is not None and now < until

@@ -139,8 +139,7 @@ class Matcher:
         """Return when the sighted message may have been created; an unreadable time is that of the observation."""
         if sighting.created_at is None:
             return [sighting.observed_at]
-        zone = self._facts.get(FACT_ZONE)
-        return possible_moments(sighting.created_at, zone if isinstance(zone, str) else None)
+        return possible_moments(sighting.created_at, self._facts.word(FACT_ZONE))
 
     def _may_take(self, row: sqlite3.Row, sighting: Sighting) -> bool:
         if not row["ours"] or row["requested_at"] is None:

@@ -21,7 +21,7 @@ from .newcomers import Newcomers
 from .observations import Answer, HistoryRead, Observation, Sighting
 from .outbox_queue import NewMessage, OutboxQueue
 from .queries import MessageQuery, Summary, read_messages, read_summary
-from .rows import SELECT_CHANGES, to_change, to_milliseconds, to_moment
+from .rows import EPOCH, SELECT_CHANGES, to_change, to_milliseconds, to_moment
 from .schema import connect
 from .settlement import FACT_PROVEN, Settlement
 from .suspicion import Suspicion
@@ -120,8 +120,7 @@ class MessageLog:
         rows = self._connection.execute(f"{SELECT_CHANGES} ORDER BY sequence").fetchall()
         if rows and not was_closed:
             self.facts.set(FACT_DOUBTFUL, rows[-1]["sequence"])
-        doubtful = self.facts.get(FACT_DOUBTFUL)
-        last = doubtful if isinstance(doubtful, int) else 0
+        last = self.facts.number(FACT_DOUBTFUL)
         return [to_change(row, redelivered=row["sequence"] <= last) for row in rows]
 
     def end(self) -> None:
@@ -175,8 +174,7 @@ class MessageLog:
 
     def escalate(self, now: datetime) -> Escalated:
         """Turn to the next in line for each message that did not arrive."""
-        until = self.facts.get(FACT_READ_UNTIL)
-        return self.escalations.advance(now, to_moment(until) if isinstance(until, int) else None)
+        return self.escalations.advance(now, self.facts.moment(FACT_READ_UNTIL))
 
     def pass_time(self, now: datetime) -> list[Change]:
         """Fail what expired, and note what is overdue."""
@@ -219,8 +217,8 @@ class MessageLog:
         after a long outage, say, concludes nothing, so the next one has to cover that request as well.
         """
         (missing,) = self._connection.execute("SELECT COUNT(*) FROM senders WHERE imported = 0").fetchone()
-        until = self.facts.get(FACT_READ_UNTIL)
-        return None if missing or not isinstance(until, int) else min([to_moment(until), *self.outbox.looked_for()])
+        until = self.facts.moment(FACT_READ_UNTIL)
+        return None if missing or until is None else min([until, *self.outbox.looked_for()])
 
     def was_read(self) -> bool:
         """Return whether the history was ever read: the account has worked before."""
@@ -232,13 +230,12 @@ class MessageLog:
 
     def is_webhook_silent(self, now: datetime) -> bool:
         """Return whether the operator does not call the webhook, as far as its last two messages show."""
-        since = self.facts.get(FACT_JUDGED_FROM)
-        return self.suspicion.is_webhook_silent(to_moment(since if isinstance(since, int) else 0), now)
+        return self.suspicion.is_webhook_silent(self.facts.moment(FACT_JUDGED_FROM) or EPOCH, now)
 
     def webhook_called_at(self) -> datetime | None:
         """Return the minute of the last call of the webhook that could be understood."""
-        called_at = self.facts.get(FACT_LAST_CALL)
-        return datetime.fromisoformat(called_at) if isinstance(called_at, str) else None
+        called_at = self.facts.word(FACT_LAST_CALL)
+        return None if called_at is None else datetime.fromisoformat(called_at)
 
     def judge_webhook_from(self, now: datetime) -> None:
         """Hold nothing against the webhook that was before."""

@@ -82,14 +82,8 @@ class Newcomers:
         return others
 
     def _enter(self, sighting: Sighting, senders: Senders, *, hidden: bool) -> Entry:
-        zone = self._facts.get(FACT_ZONE)
-        return enter(
-            sighting,
-            senders[sighting.own_number],
-            zone if isinstance(zone, str) else None,
-            state=told_state(sighting),
-            hidden=hidden,
-        )
+        zone = self._facts.word(FACT_ZONE)
+        return enter(sighting, senders[sighting.own_number], zone, state=told_state(sighting), hidden=hidden)
 
     def _find_known(self, sightings: Iterable[Sighting]) -> dict[_Key | None, sqlite3.Row]:
         """Return the messages that have the id of a sighting; that which the history gave it goes before others."""

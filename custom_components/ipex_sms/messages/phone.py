@@ -25,8 +25,7 @@ def normalize(value: object, region: str) -> str:
     Takes national and international forms, with or without spaces, and the integer that YAML and templates make of
     them. Raises InvalidNumberError.
     """
-    written = str(value)
-    number = _find_e164(written, region) if len(written) <= LONGEST else None
+    number = _find_e164(str(value), region)
     if number is None:
         raise InvalidNumberError(value)
     return number
@@ -54,9 +53,13 @@ def load_region(region: str) -> None:
     normalize_counterpart("607608609", region)
 
 
+def _find_e164(value: str, region: str) -> str | None:
+    return _look_up(value, region) if len(value) <= LONGEST else None
+
+
 # The same few people text and are texted, and to look one number up in the numbering plans takes as long as a request.
 @lru_cache(maxsize=4096)
-def _find_e164(value: str, region: str) -> str | None:
+def _look_up(value: str, region: str) -> str | None:
     number = _parse(value, region)
     return None if number is None else phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

@@ -173,14 +173,8 @@ class Settlement:
             self._ledger.reveal(position, self.senders[sighting.own_number].since, sighting.observed_at)
 
     def _insert(self, sighting: Sighting, state: State, *, hidden: bool) -> None:
-        zone = self._facts.get(FACT_ZONE)
-        entry = enter(
-            sighting,
-            self.senders[sighting.own_number],
-            zone if isinstance(zone, str) else None,
-            state=state,
-            hidden=hidden,
-        )
+        zone = self._facts.word(FACT_ZONE)
+        entry = enter(sighting, self.senders[sighting.own_number], zone, state=state, hidden=hidden)
         (position,) = self._ledger.insert([entry])
         if not entry.hidden and not entry.silent:
             self._ledger.note_arrival(position, state)
