@@ -85,7 +85,10 @@ async def measure_with_recorder(home: Home, seconds: float) -> list[Figure]:
     backlog = (await home.measure("backlog"))["backlog"]
     await _wait_for_recorder(home)
     grown = (_measure_recorder() - before) / len(measured.took) * _RECORDED
+    kept_by_nobody = make_new(home.twilio, "form")
+    beside = await pace(HOST, home.port, kept_by_nobody, connections=_FEW, rate=_PACE, seconds=seconds / 2)
     return [
+        refer("with the recorder, 100/s: twilio's p99", beside.percentile(99), "ms"),
         Figure("with the recorder, 100/s: p99", measured.percentile(99), "ms", 20, at_most=True),
         Figure("with the recorder, 100/s: backlog at the end", measured.seconds - seconds, "s", 1, at_most=True),
         Figure("with the recorder, 100/s: events it has still to write", backlog, "", 10 * _PACE, at_most=True),
