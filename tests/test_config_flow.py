@@ -242,12 +242,12 @@ async def test_a_fault_of_our_own_is_unknown_and_stands_in_the_log(
         "http://8.8.8.8",
     ],
 )
-async def test_a_bad_address_is_said_at_its_field_before_anything_is_asked(
+async def test_a_bad_address_is_said_at_the_section_before_anything_is_asked(
     hass: HomeAssistant, gateway: Gateway, field: str, url: str
 ) -> None:
     typed = {**servers(gateway), field: url}
     form = await submit(hass, await start(hass, "credentials"), credentials(gateway, servers=typed))
-    assert form["errors"] == {field: "invalid_url"}
+    assert form["errors"] == {"servers": "invalid_url"}
     assert form["data_schema"].schema["servers"].options == {"collapsed": False}
     assert not gateway.requests
 

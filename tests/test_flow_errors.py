@@ -119,7 +119,7 @@ async def test_a_bad_address_is_said_and_can_be_corrected(
     form = await open_login(hass, gateway, flow, way)
     typed = fill_in(gateway, flow, way)
     form = await submit(hass, form, {**typed, "servers": {**typed["servers"], "auth_url": "no address"}})
-    assert form["errors"] == {"auth_url": "invalid_url"}
+    assert form["errors"] == {"servers": "invalid_url"}
     assert has_gone_on(flow, await submit(hass, form, typed))
 
 

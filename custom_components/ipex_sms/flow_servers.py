@@ -29,13 +29,16 @@ def servers_section(shown: Mapping[str, Any]) -> dict[vol.Marker, Any]:
 
 
 def read_servers(typed: Mapping[str, str], errors: dict[str, str]) -> dict[str, str]:
-    """Return the addresses as they are stored, without a trailing slash; bad ones are noted as errors."""
+    """Return the addresses as they are stored, without a trailing slash; bad ones are noted as an error.
+
+    It is the section's: what is noted for a field inside a section, Home Assistant does not show.
+    """
     servers = {}
     for field in OPERATOR_SERVERS:
         try:
             servers[field] = _read_address(typed[field])
         except ValueError:
-            errors[field] = "invalid_url"
+            errors[CONF_SERVERS] = "invalid_url"
     return servers
 
 
