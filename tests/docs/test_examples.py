@@ -46,6 +46,9 @@ SAYS: Final = {
     r"(?i)^locked\??$": "Locked?",
     r"(?i)^zam[cč]eno\??$": "Zamčeno?",
 }
+SERVICES: Final[dict[str, Any]] = cast(
+    "dict[str, Any]", parse_yaml((ROOT / "custom_components" / DOMAIN / "services.yaml").read_text(encoding="utf-8"))
+)
 CARD = re.compile(r"^  readonly (\w+)\??:", re.MULTILINE)
 OURS = re.compile(r"^(event\..+|notify\..+|(binary_)?sensor\.(420_777|60030|anna|boris|api_example_com).*)$")
 
@@ -283,6 +286,14 @@ async def test_actions_do_what_they_say(
             await hass.services.async_call("script", "example", blocking=True)
         await hass.async_block_till_done()
     assert bool(gateway.messages) == any(SENDS.match(action) for action in find(example.content, "action"))
+
+
+def test_what_is_pasted_into_the_tools_names_a_target() -> None:
+    # That page refuses an action that takes a target and shows none, even where other fields say who is meant.
+    targeted = {f"{DOMAIN}.{name}" for name, action in SERVICES.items() if "target" in action}
+    pasted = [each.content for each in EXAMPLES if isinstance(each.content, dict) and "action" in each.content]
+    assert {content["action"] for content in pasted} & targeted
+    assert all("target" in content for content in pasted if content["action"] in targeted)
 
 
 @of_kind("configuration")
