@@ -76,10 +76,12 @@ async def _run(house: Household) -> None:
         await _set_up(house)
     print(
         f"\n  Home Assistant   {house.client.url}   login {USERNAME} / {PASSWORD}"
-        f"\n  The operator     {house.gateway.url}   shows what was sent; texts something in"
+        f"\n  The operator     {house.gateway.url}   its portal and the phones: what was sent; texts something in"
         f"\n  API access       {house.gateway.username} / {house.gateway.password}"
         f"\n  The log          {LOG.relative_to(ROOT)}"
-        "\n\n  Ctrl-C ends both; what they hold stays in .develop.",
+        "\n\n  An account is set up. To send the first text: docs/get-started.md#the-first-text"
+        "\n  To set it up yourself, and to answer as the operator: docs/gateway.md#click-through-it"
+        "\n\n  Ctrl-C ends both; what they hold stays in .develop. Without that folder, the next run begins anew.",
         flush=True,
     )
     await house.home_assistant.wait()
