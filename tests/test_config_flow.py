@@ -405,11 +405,16 @@ async def test_an_instant_number_of_another_account_cannot_be_used(hass: HomeAss
     assert done["reason"] == "already_configured"
 
 
-async def test_the_same_account_cannot_be_added_in_two_windows_at_once(hass: HomeAssistant, gateway: Gateway) -> None:
+async def test_of_two_windows_that_add_an_account_the_first_to_end_does(hass: HomeAssistant, gateway: Gateway) -> None:
     first, second = await start(hass, "credentials"), await start(hass, "credentials")
+    # The first may have been closed in the middle; Home Assistant does not hear of that.
     await submit(hass, first, credentials(gateway))
-    done = await submit(hass, second, credentials(gateway))
-    assert done["reason"] == "already_in_progress"
+    form = await submit(hass, await submit(hass, second, credentials(gateway)), {})
+    done = await submit(hass, form, {})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    with pytest.raises(UnknownFlow):
+        await submit(hass, first, {})
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 1
 
 
 # The webhook's address

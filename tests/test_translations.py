@@ -142,7 +142,7 @@ FLOWS = {
 # Its form is `reauth_confirm`.
 SHOWS_NOTHING = {"reauth"}
 # What a flow says with words of other modules: those that log in and read fields; and Home Assistant itself,
-# which took over the last four with 2026.10.
+# which took over the last three with 2026.10.
 PARTS = {
     IpexConfigFlow: ("flow_login", "flow_fields", "flow_servers"),
     SenderFlow: ("flow_login", "flow_fields"),
@@ -151,7 +151,6 @@ PARTS = {
 }
 SAID_BY_HOME_ASSISTANT = {
     "already_configured",
-    "already_in_progress",
     "reauth_successful",
     "reconfigure_successful",
 }

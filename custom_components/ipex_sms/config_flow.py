@@ -203,7 +203,9 @@ class IpexConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _async_claim(self, unique_id: str | None) -> None:
-        await self.async_set_unique_id(unique_id)
+        # A page that was closed half-way leaves its flow behind; it would hold the account until the next start.
+        # Whichever flow creates the account, Home Assistant ends the others.
+        await self.async_set_unique_id(unique_id, raise_on_progress=False)
         self._abort_if_unique_id_configured()
 
     async def _async_take(self, senders: list[ConfigSubentryData]) -> ConfigFlowResult:
