@@ -9,9 +9,9 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Context, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers.event import async_track_state_change_event
-import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser, async_capture_events
+import voluptuous as vol
 
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.stream import MESSAGE_KEYS
@@ -375,7 +375,7 @@ async def test_what_cannot_be_asked_is_refused(
 async def test_bad_input_is_refused(
     hass: HomeAssistant, account: Account, gateway: Gateway, fields: dict[str, Any]
 ) -> None:
-    with pytest.raises(probatio.Invalid):
+    with pytest.raises(vol.Invalid):
         await ask(hass, **fields)
     assert not gateway.messages
 

@@ -18,8 +18,8 @@ from homeassistant.helpers.selector import validate_selector
 from homeassistant.helpers.translation import async_get_exception_message
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml_dict
-import probatio
 import pytest
+import voluptuous as vol
 
 from custom_components.ipex_sms import send as sending
 from custom_components.ipex_sms.account import Account
@@ -329,7 +329,7 @@ async def test_an_account_without_a_sender_says_so(hass: HomeAssistant, gateway:
 async def test_what_is_outside_the_limits_is_refused(
     hass: HomeAssistant, account: Account, gateway: Gateway, data: dict[str, Any]
 ) -> None:
-    with pytest.raises(probatio.Invalid):
+    with pytest.raises(vol.Invalid):
         await send_message(hass, to=["Anna"], **data)
     assert not gateway.messages
 
@@ -641,7 +641,7 @@ async def test_since_is_inclusive_until_exclusive_and_a_time_without_a_zone_loca
 async def test_a_query_outside_the_limits_is_refused(
     hass: HomeAssistant, account: Account, data: dict[str, Any]
 ) -> None:
-    with pytest.raises(probatio.Invalid):
+    with pytest.raises(vol.Invalid):
         await get_messages(hass, **data)
 
 
