@@ -88,6 +88,12 @@ def test_hacs_and_the_floor_tests_name_the_same_oldest_home_assistant() -> None:
     assert f"\nhomeassistant=={oldest} " in locked
 
 
+@pytest.mark.parametrize("page", ["README.md", "info.md", "docs/get-started.md", "docs/cs/get-started.md"])
+def test_people_are_told_of_the_same_oldest_home_assistant(page: str) -> None:
+    oldest = read_json(ROOT / "hacs.json")["homeassistant"].removesuffix(".0")
+    assert re.search(rf"Home Assistant {re.escape(oldest)} (or newer|nebo novější)", (ROOT / page).read_text("utf-8"))
+
+
 def test_only_the_integration_has_a_manifest() -> None:
     """Hassfest takes every folder with a manifest.json for an integration."""
     prepared = {"node_modules", "config"}
