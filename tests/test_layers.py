@@ -62,6 +62,7 @@ LAYERS = {
         "messages.suspicion",
         "messages.text",
         "messages.threads",
+        "messages.todays_figures",
         "messages.writer",
     },
     "account": {

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import gc
 from itertools import count
 import json
+import os
 from pathlib import Path
 import resource
 import sqlite3
@@ -249,6 +250,8 @@ def write_messages(path: Path, number: str, many: int) -> None:
         connection.execute(sql)
     connection.execute("COMMIT")
     connection.close()
+    # Else the system would do that while something is measured that waits for the disk, too.
+    os.sync()
 
 
 async def _compare(hass: HomeAssistant, url: str, entries: Mapping[str, ConfigEntry]) -> dict[str, float]:

@@ -32,6 +32,7 @@ from .model import Ids, Operator, Text
 EXAMPLES: Final = int(os.environ.get("IPEX_SMS_EXAMPLES", "0"))
 
 HOME: Final = "+420777888111"
+HOME_ID: Final = f"number:{HOME}"
 BOB: Final = "+420601602603"
 CAROL: Final = "+420602603604"
 
@@ -126,6 +127,7 @@ class LogStory(RuleBasedStateMachine):
             alters_texts=alters_texts,
         )
         self.offset = timedelta(0)
+        self.midnight = start - timedelta(hours=1)
         self.has_home = False
         self.words = 0
         self.accepted: dict[str, Accepted] = {}
@@ -392,6 +394,24 @@ class LogStory(RuleBasedStateMachine):
         self.known |= present
 
     @invariant()
+    def the_figures_of_the_day_are_those_of_its_messages(self) -> None:
+        summary = self.desk.do(lambda log: log.summarize(self.midnight, [OFFICE_ID, HOME_ID], ()))
+        kept = {
+            sender_id: (each.sent, each.received, each.delivered, each.failed, each.parts)
+            for sender_id, each in summary.senders.items()
+        }
+        rows = self.desk.log._connection.execute(  # noqa: SLF001 - from the rows alone, in other words
+            """SELECT sender_id, sent_at IS NOT NULL, direction = 'in', state = 'delivered', state = 'failed',
+                IIF(sent_at IS NULL, 0, parts)
+            FROM messages WHERE hidden = 0 AND created_at >= ?""",
+            (self.midnight.timestamp() * 1000,),
+        ).fetchall()
+        assert kept == {
+            sender_id: tuple(sum(row[column] for row in rows if row[0] == sender_id) for column in range(1, 6))
+            for sender_id in (OFFICE_ID, HOME_ID)
+        }
+
+    @invariant()
     def no_message_is_there_twice_and_none_out_of_nothing(self) -> None:
         if not hasattr(self, "desk"):
             return
@@ -517,7 +537,7 @@ class LogStory(RuleBasedStateMachine):
         self.desk.now += timedelta(seconds=seconds)
 
     def senders(self) -> dict[str, str]:
-        return {OFFICE: OFFICE_ID} | ({HOME: f"number:{HOME}"} if self.has_home else {})
+        return {OFFICE: OFFICE_ID} | ({HOME: HOME_ID} if self.has_home else {})
 
     def is_configured(self, text: Text) -> bool:
         return self.has_home or HOME not in (text.sender, text.recipient)

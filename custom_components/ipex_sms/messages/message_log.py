@@ -26,6 +26,7 @@ from .schema import connect
 from .settlement import FACT_PROVEN, Settlement
 from .suspicion import Suspicion
 from .threads import Threads
+from .todays_figures import TodaysFigures
 
 # Ids outlive the operator's own retention of six months, so that no import brings a message twice.
 KEEP_IDS: Final = timedelta(days=210)
@@ -91,6 +92,7 @@ class MessageLog:
         self._settlement = Settlement(self._ledger, matcher, self.facts, self.outbox, self.suspicion)
         self._newcomers = Newcomers(self._connection, self.facts, self._ledger)
         self.hours = HourlyFigures(self._connection)
+        self._today = TodaysFigures(self._connection)
 
     def commit_together(self, works: Sequence[Work]) -> list[object]:
         """Do several pieces of work in one durable transaction.
@@ -264,7 +266,7 @@ class MessageLog:
 
     def summarize(self, midnight: datetime, sender_ids: Collection[str], phones: Collection[str]) -> Summary:
         """Return what the sensors show."""
-        return read_summary(self._connection, midnight, sender_ids, phones)
+        return read_summary(self._connection, midnight, self._today.read(midnight), sender_ids, phones)
 
     def count(self) -> int:
         """Return how many messages the log holds."""

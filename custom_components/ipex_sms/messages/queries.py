@@ -15,14 +15,17 @@ type SqlValue = str | int
 
 NEWEST_FIRST: Final = "ORDER BY created_at DESC, position DESC"
 
-FIGURES: Final = ("sent", "received", "delivered", "failed", "parts")
-SELECT_FIGURES: Final = f"""
-    COUNT(sent_at) AS sent,
-    SUM(direction = '{Direction.IN}') AS received,
-    SUM(state = '{State.DELIVERED}') AS delivered,
-    SUM(state = '{State.FAILED}') AS failed,
-    SUM(CASE WHEN sent_at IS NULL THEN 0 ELSE parts END) AS parts
-"""
+# What each message counts for.
+FIGURES: Final = {
+    "sent": "{row}.sent_at IS NOT NULL",
+    "received": f"{{row}}.direction = '{Direction.IN}'",
+    "delivered": f"{{row}}.state = '{State.DELIVERED}'",
+    "failed": f"{{row}}.state = '{State.FAILED}'",
+    "parts": "CASE WHEN {row}.sent_at IS NULL THEN 0 ELSE {row}.parts END",
+}
+SELECT_FIGURES: Final = ", ".join(
+    f"SUM({counted.format(row='messages')}) AS {figure}" for figure, counted in FIGURES.items()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +120,14 @@ def _slices_of(query: MessageQuery) -> list[_Slice]:
 
 
 def read_summary(
-    connection: sqlite3.Connection, midnight: datetime, sender_ids: Collection[str], phones: Collection[str]
+    connection: sqlite3.Connection,
+    midnight: datetime,
+    today: Mapping[str, Mapping[str, int]],
+    sender_ids: Collection[str],
+    phones: Collection[str],
 ) -> Summary:
-    """Return what the sensors show, counted since `midnight`."""
+    """Return what the sensors show, with the figures of each sender since `midnight`."""
     (outbox,) = connection.execute("SELECT COUNT(*) FROM outbox").fetchone()
-    today = _count_today(connection, midnight)
     received = _last_of_each(connection, "sender_id", sender_ids, Direction.IN)
     sent = _last_of_each(connection, "sender_id", sender_ids, Direction.OUT)
     return Summary(
@@ -135,16 +141,6 @@ def read_summary(
         },
         recipients=_last_of_each(connection, "counterpart", phones, Direction.OUT),
     )
-
-
-def _count_today(connection: sqlite3.Connection, midnight: datetime) -> dict[str, dict[str, int]]:
-    # The unary plus: grouping in the order of an index would read every message there is.
-    rows = connection.execute(
-        f"""SELECT sender_id, {SELECT_FIGURES} FROM messages
-        WHERE created_at >= ? AND hidden = 0 GROUP BY +sender_id""",  # noqa: S608 - of constants only
-        (to_milliseconds(midnight),),
-    )
-    return {row["sender_id"]: {figure: row[figure] for figure in FIGURES} for row in rows}
 
 
 def _last_of_each(

@@ -181,6 +181,8 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         # KiB; of a long log every new message touches pages far apart.
         connection.execute("PRAGMA cache_size = -8192")
+        # Of little and for the moment only.
+        connection.execute("PRAGMA temp_store = MEMORY")
         _migrate(connection)
     except BaseException:  # whatever it was, it goes on; the file is let go first
         connection.close()
