@@ -5,13 +5,12 @@ from datetime import timedelta
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
 from homeassistant.core import HomeAssistant
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipex_sms.account import Account
 from tests.accounts import ANNA, OFFICE
 from tests.entities import find_entity_id, pass_time, read_state
-from tests.gateway import Fault, Gateway
+from tests.gateway import Gateway
 
 
 def connected(hass: HomeAssistant) -> str:
@@ -34,30 +33,12 @@ async def test_connected_follows_the_operator(
     assert connected(hass) == STATE_ON
 
 
-async def test_a_refused_login_is_no_connection(
-    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
-) -> None:
-    gateway.expire_tokens(refresh=True)
-    gateway.password = "changed in the portal"
-    await pass_time(hass, freezer, timedelta(minutes=6))
-    assert connected(hass) == STATE_OFF
-
-
 async def test_set_up_without_the_operator_shows_no_connection(
     hass: HomeAssistant, account: Account, config_entry: MockConfigEntry, gateway: Gateway
 ) -> None:
     await gateway.refuse_connections()
     assert await hass.config_entries.async_reload(config_entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert connected(hass) == STATE_OFF
-
-
-@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR_AFTER, Fault.TOO_MANY_REQUESTS])
-async def test_an_operator_in_trouble_is_no_connection(
-    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory, fault: Fault
-) -> None:
-    gateway.fail("/SMS", fault, None, method="GET")
-    await pass_time(hass, freezer, timedelta(minutes=6))
     assert connected(hass) == STATE_OFF
 
 

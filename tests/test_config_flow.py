@@ -141,15 +141,6 @@ async def test_numbers_in_national_form_become_e164(hass: HomeAssistant, gateway
     assert form["data_schema"]({}) == {"numbers": [NUMBER, "60030"]}
 
 
-@pytest.mark.parametrize("shape", [shape for shape in NumbersShape if shape is not NumbersShape.UNREADABLE])
-async def test_numbers_are_found_in_every_readable_shape(
-    hass: HomeAssistant, gateway: Gateway, shape: NumbersShape
-) -> None:
-    gateway.behaviour.numbers_shape = shape
-    form = await submit(hass, await start(hass, "credentials"), credentials(gateway))
-    assert form["data_schema"]({}) == {"numbers": [NUMBER]}
-
-
 # What can be wrong, and how one goes on
 
 
@@ -182,47 +173,10 @@ async def test_a_token_that_the_operator_refuses_is_invalid_auth(
     assert form["step_id"] == "numbers"
 
 
-async def test_a_token_past_its_end_is_token_expired(hass: HomeAssistant, gateway: Gateway) -> None:
-    form = await submit(hass, await start(hass, "token"), token(gateway, token=gateway.new_token(lifetime=-60)))
-    assert form["errors"] == {"base": "token_expired"}
-    form = await submit(hass, form, token(gateway))
-    assert form["step_id"] == "numbers"
-
-
-@pytest.mark.parametrize("path", ["/token", "/SMS/allowed-numbers"])
-@pytest.mark.parametrize(
-    "fault", [Fault.RESET_BEFORE, Fault.SERVER_ERROR_BEFORE, Fault.HTML_BEFORE, Fault.TOO_MANY_REQUESTS]
-)
-async def test_an_operator_in_trouble_is_cannot_connect_and_the_form_keeps_what_was_typed(
-    hass: HomeAssistant, gateway: Gateway, path: str, fault: Fault
-) -> None:
-    gateway.fail(path, fault, times=None)
-    form = await submit(hass, await start(hass, "credentials"), credentials(gateway))
-    assert form["errors"] == {"base": "cannot_connect"}
-    assert suggested(form, "password") == gateway.password
-    gateway.clear_faults()
-    form = await submit(hass, form, credentials(gateway))
-    assert form["step_id"] == "numbers"
-
-
 async def test_a_server_that_is_not_there_is_cannot_connect(hass: HomeAssistant, gateway: Gateway) -> None:
     await gateway.refuse_connections()
     form = await submit(hass, await start(hass, "credentials"), credentials(gateway))
     assert form["errors"] == {"base": "cannot_connect"}
-
-
-async def test_a_fault_of_our_own_is_unknown_and_stands_in_the_log(
-    hass: HomeAssistant,
-    gateway: Gateway,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    # Home Assistant's session is broken, not a module of ours: nothing of ours expects a RuntimeError.
-    monkeypatch.setattr("aiohttp.ClientSession._request", lambda *_a, **_k: (_ for _ in ()).throw(RuntimeError))
-    form = await submit(hass, await start(hass, "credentials"), credentials(gateway))
-    assert form["errors"] == {"base": "unknown"}
-    assert "Unexpected error while logging in" in caplog.text
-    assert gateway.password not in caplog.text
 
 
 @pytest.mark.parametrize("field", ["sms_url", "auth_url", "instant_url"])
@@ -596,26 +550,3 @@ async def test_reconfiguring_takes_a_cloudhook_when_there_is_a_subscription_by_n
     await submit(hass, form, {})
     await hass.async_block_till_done()
     assert cloud.hooks == {WEBHOOK_ID: entry.data["cloudhook_url"]}
-
-
-async def test_reconfiguring_says_what_is_wrong_and_goes_on(hass: HomeAssistant, gateway: Gateway) -> None:
-    entry = account(hass, gateway)
-    form = await reconfigure(hass, entry, "credentials")
-    form = await submit(hass, form, credentials(gateway, password="wrong"))
-    assert form["errors"] == {"base": "invalid_auth"}
-    form = await submit(hass, form, credentials(gateway))
-    done = await submit(hass, form, {})
-    assert done["reason"] == "reconfigure_successful"
-
-
-async def test_reconfiguring_refuses_another_account(hass: HomeAssistant, gateway: Gateway) -> None:
-    entry = account(
-        hass,
-        gateway,
-        unique_id="another",
-        login={"username": "other@example.com", "password": "x"},
-        subentries=(number_sender("+420777888222"),),
-    )
-    done = await submit(hass, await reconfigure(hass, entry, "credentials"), credentials(gateway))
-    assert done["reason"] == "wrong_account"
-    assert entry.data["username"] == "other@example.com"

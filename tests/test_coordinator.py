@@ -152,7 +152,7 @@ async def test_a_refused_login_asks_for_a_new_one_and_tries_again_later(
     assert account.coordinator.connected
 
 
-@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR_BEFORE, Fault.HTML_BEFORE])
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR_BEFORE, Fault.HTML_BEFORE, Fault.TOO_MANY_REQUESTS])
 async def test_only_the_first_set_up_waits_for_the_operator(
     hass: HomeAssistant, config_entry: MockConfigEntry, gateway: Gateway, fault: Fault
 ) -> None:

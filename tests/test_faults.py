@@ -1,14 +1,12 @@
 """Every fault on every request: what the user sees, what is tried again and when, and what the log says at the end."""
 
 import asyncio
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
 from typing import Any, override
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -22,7 +20,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.ipex_sms.account import Account
 from tests.accounts import ANNA, OFFICE, build_entry, instant_sender, recipient
 from tests.entities import read_state
-from tests.flows import credentials, start, submit
+from tests.flows import credentials, start, submit, suggested
 from tests.gateway import AnswerShape, Fault, Gateway, HistoryOrder, HistoryShape, PendingState
 from tests.sending import ask_to_send, get_messages, send_message
 
@@ -408,7 +406,7 @@ UNREACHABLE = [
         (NUMBERS, Fault.UNAUTHORIZED, {}, "invalid_auth"),
     ],
 )
-async def test_a_fault_while_an_account_is_added_is_said_and_the_form_can_be_sent_again(
+async def test_a_fault_while_an_account_is_added_is_said_and_the_form_keeps_what_was_typed_and_can_be_sent_again(
     hass: HomeAssistant,
     gateway: Gateway,
     caplog: pytest.LogCaptureFixture,
@@ -421,6 +419,7 @@ async def test_a_fault_while_an_account_is_added_is_said_and_the_form_can_be_sen
     form = await start(hass, "credentials")
     form = await submit(hass, form, credentials(gateway))
     assert (form["step_id"], form["errors"]) == ("credentials", {"base": error})
+    assert suggested(form, "password") == gateway.password
     gateway.clear_faults()
     form = await submit(hass, form, credentials(gateway))
     assert (form["step_id"], form["errors"]) == ("numbers", {})
@@ -669,15 +668,3 @@ async def test_a_refusal_with_a_good_status_is_a_refusal(
     # The history may show it, as a message that failed: that is this one.
     assert await states(hass) == ["failed"]
     assert count(gateway, NUMBER) == 1
-
-
-async def test_the_first_set_up_waits_for_the_operator_whatever_the_fault(
-    hass: HomeAssistant, config_entry: MockConfigEntry, gateway: Gateway
-) -> None:
-    await gateway.refuse_connections()
-    assert not await hass.config_entries.async_setup(config_entry.entry_id)
-    assert states_of([config_entry]) == [ConfigEntryState.SETUP_RETRY]
-
-
-def states_of(entries: Collection[MockConfigEntry]) -> list[ConfigEntryState]:
-    return [entry.state for entry in entries]

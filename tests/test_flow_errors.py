@@ -22,6 +22,7 @@ from tests.flows import (  # noqa: F401
     start_subentry,
     submit,
     submit_subentry,
+    suggested,
     token,
 )
 from tests.gateway import Fault, Gateway
@@ -100,8 +101,13 @@ async def test_an_expired_token_is_said_and_a_fresh_one_works(hass: HomeAssistan
 
 
 @pytest.mark.parametrize(("flow", "way"), WAYS)
-async def test_a_fault_of_our_own_is_said_and_the_same_form_works_later(
-    hass: HomeAssistant, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, flow: str, way: str
+async def test_a_fault_of_our_own_is_said_and_logged_and_the_same_form_works_later(
+    hass: HomeAssistant,
+    gateway: Gateway,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    flow: str,
+    way: str,
 ) -> None:
     form = await open_login(hass, gateway, flow, way)
     with monkeypatch.context() as broken:
@@ -109,6 +115,8 @@ async def test_a_fault_of_our_own_is_said_and_the_same_form_works_later(
         broken.setattr("aiohttp.ClientSession._request", lambda *_a, **_k: (_ for _ in ()).throw(RuntimeError))
         form = await submit(hass, form, fill_in(gateway, flow, way))
     assert form["errors"] == {"base": "unknown"}
+    assert "Unexpected error while logging in" in caplog.text
+    assert gateway.password not in caplog.text
     assert has_gone_on(flow, await submit(hass, form, fill_in(gateway, flow, way)))
 
 
@@ -127,11 +135,12 @@ async def test_a_bad_address_is_said_and_can_be_corrected(
 async def test_another_accounts_login_is_refused_and_nothing_is_changed(
     hass: HomeAssistant, gateway: Gateway, flow: str, way: str
 ) -> None:
+    other = Gateway(username="other@example.com", subject="another")
     entry: Any = account(
         hass,
         gateway,
         unique_id="another",
-        login={"username": "other@example.com", "password": "x"} if way == CREDENTIALS else {"token": "x.y.z"},
+        login={"username": other.username, "password": "x"} if way == CREDENTIALS else {"token": other.new_token()},
         subentries=(number_sender(OTHER_NUMBER),),
     )
     before = dict(entry.data)
@@ -222,6 +231,7 @@ async def test_changing_a_sender_or_a_recipient_says_what_is_wrong_and_can_be_co
     form = await change_subentry(hass, entry, title)
     form = await submit_subentry(hass, form, {**right, **wrong})
     assert (form["step_id"], form["errors"]) == ("reconfigure", errors)
+    assert {field: suggested(form, field) for field in wrong} == wrong
     assert {each.subentry_id: (each.title, dict(each.data)) for each in entry.subentries.values()} == before
     done = await submit_subentry(hass, form, right)
     assert done["reason"] == "reconfigure_successful"

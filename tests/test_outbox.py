@@ -76,18 +76,6 @@ async def test_a_report_may_come_before_the_answer(account: Account, gateway: Ga
     assert len(gateway.messages) == 1
 
 
-@pytest.mark.parametrize("fault", [Fault.TOO_MANY_REQUESTS, Fault.TOO_EARLY])
-async def test_what_surely_did_not_leave_is_tried_again(
-    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory, fault: Fault
-) -> None:
-    gateway.fail("/SMS", fault, method="POST")
-    (message,) = await send(account, text(account))
-    assert message.state is State.QUEUED
-    await wait(hass, freezer, 20)
-    assert await states(account) == ["sent"]
-    assert sends(gateway) == 2
-
-
 async def test_the_pauses_between_two_attempts_grow(
     hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -128,17 +116,6 @@ async def test_a_message_nobody_needs_any_more_expires(
     assert failed[0].data["reason"]
 
 
-@pytest.mark.parametrize(("fault", "error"), [(Fault.FORBIDDEN, "sender_not_allowed"), (Fault.CLIENT_ERROR, "refused")])
-async def test_a_refusal_fails_at_once_with_the_operators_reason(
-    account: Account, gateway: Gateway, fault: Fault, error: str
-) -> None:
-    gateway.fail("/SMS", fault, method="POST")
-    (message,) = await send(account, text(account))
-    assert (message.state, message.error) == (State.FAILED, error)
-    assert message.reason
-    assert sends(gateway) == 1
-
-
 async def test_a_login_that_ended_is_renewed_and_the_text_goes_out_once(account: Account, gateway: Gateway) -> None:
     gateway.expire_tokens(refresh=True)
     (message,) = await send(account, text(account))
@@ -173,23 +150,6 @@ async def test_a_refused_login_is_not_tried_again_and_again(
         await account.coordinator.refresh_summary()
         await settle(account)
     assert len([request for request in gateway.requests if request.path == "/token"]) == grants
-
-
-UNKNOWN = [Fault.SERVER_ERROR_AFTER, Fault.RESET_AFTER, Fault.HTML_AFTER, Fault.TRUNCATED_JSON]
-
-
-@pytest.mark.parametrize("fault", UNKNOWN)
-async def test_an_accepted_message_without_an_answer_is_found_and_not_sent_again(
-    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory, fault: Fault
-) -> None:
-    gateway.fail("/SMS", fault, method="POST")
-    (message,) = await send(account, text(account))
-    assert message.state is State.UNCONFIRMED
-    await wait(hass, freezer, 6)
-    assert await states(account) == ["sent"]
-    for _ in range(5):
-        await wait(hass, freezer, 31)
-    assert len(gateway.messages) == 1
 
 
 async def test_a_message_that_was_not_sent_after_all_is_sent_once_more(

@@ -18,7 +18,7 @@ from tests.flows import (  # noqa: F401
     submit,
     suggested,
 )
-from tests.gateway import Fault, Gateway
+from tests.gateway import Gateway
 
 OLD_LOGIN = {"username": "api@example.com", "password": "old"}
 
@@ -72,37 +72,6 @@ async def test_a_login_that_is_still_refused_is_said_and_can_be_corrected(
     assert entry.data["password"] == "old"
     done = await submit(hass, form, {"username": gateway.username, "password": gateway.password})
     assert done["reason"] == "reauth_successful"
-
-
-async def test_an_operator_in_trouble_is_said_and_the_login_stays(hass: HomeAssistant, gateway: Gateway) -> None:
-    entry = account(hass, gateway, login=OLD_LOGIN)
-    gateway.fail("/token", Fault.SERVER_ERROR_BEFORE)
-    login = {"username": gateway.username, "password": gateway.password}
-    form = await submit(hass, await start(hass, entry), login)
-    assert form["errors"] == {"base": "cannot_connect"}
-    done = await submit(hass, form, login)
-    assert done["reason"] == "reauth_successful"
-
-
-async def test_a_pasted_token_that_has_expired_is_said(hass: HomeAssistant, gateway: Gateway) -> None:
-    entry = account(hass, gateway, login={"token": "eyJ"})
-    form = await submit(hass, await start(hass, entry), {"token": gateway.new_token(lifetime=-1)})
-    assert form["errors"] == {"base": "token_expired"}
-
-
-@pytest.mark.parametrize("way", ["credentials", "token"])
-async def test_another_account_is_refused(hass: HomeAssistant, gateway: Gateway, way: str) -> None:
-    login = {"username": "other@example.com", "password": "x"}
-    if way == "token":
-        login = {"token": Gateway(username="other@example.com", subject="another").new_token()}
-    entry = account(hass, gateway, unique_id="another", login=login, subentries=(number_sender("+420777888222"),))
-    typed = {"username": gateway.username, "password": gateway.password}
-    if way == "token":
-        typed = {"token": gateway.new_token()}
-    done = await submit(hass, await start(hass, entry), typed)
-    assert done["type"] is FlowResultType.ABORT
-    assert done["reason"] == "wrong_account"
-    assert {key: entry.data[key] for key in login} == login
 
 
 @pytest.mark.parametrize("same", ["sub", "email", "email of the token", "number"])

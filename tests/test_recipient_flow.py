@@ -185,13 +185,3 @@ async def test_a_recipients_sender_is_remembered_until_it_is_removed(hass: HomeA
     assert suggested(form, "sender") is None
     await submit(hass, form, ANNA)
     assert "sender" not in recipients(entry)[0].data
-
-
-async def test_changing_says_what_is_wrong_and_goes_on(hass: HomeAssistant, gateway: Gateway) -> None:
-    entry = account(hass, gateway, subentries=(recipient("Anna", ANNAS_PHONE), recipient("Boris", "+420602602602")))
-    form = await submit(hass, await reconfigure(hass, entry), {"name": "Boris", "phone": "1"})
-    assert form["step_id"] == "reconfigure"
-    assert form["errors"] == {"name": "name_in_use", "phone": "invalid_phone"}
-    done = await submit(hass, form, {"name": "Anna", "phone": "602602602"})
-    assert done["reason"] == "already_configured"
-    assert recipients(entry)[0].unique_id == f"recipient:{ANNAS_PHONE}"

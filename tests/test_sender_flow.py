@@ -90,20 +90,6 @@ async def test_an_operator_that_cannot_be_asked_ends_the_flow_with_the_reason(
     assert form["step_id"] == "number"
 
 
-@pytest.mark.parametrize(
-    ("login", "reason"),
-    [
-        ({"username": "api@example.com", "password": "wrong"}, "invalid_auth"),
-        ({"token": "x"}, "invalid_auth"),
-    ],
-)
-async def test_a_login_that_is_refused_ends_the_flow(
-    hass: HomeAssistant, gateway: Gateway, login: dict[str, str], reason: str
-) -> None:
-    done = await start(hass, account(hass, gateway, login=login), "number")
-    assert done["reason"] == reason
-
-
 async def test_an_expired_token_ends_the_flow(hass: HomeAssistant, gateway: Gateway) -> None:
     entry = account(hass, gateway, login={"token": gateway.new_token(lifetime=-60)})
     done = await start(hass, entry, "number")
@@ -200,13 +186,3 @@ async def test_email_and_shortname_of_an_instant_sender_can_be_changed_and_its_t
     sender = only_sender(entry)
     assert sender.title == "Alarm"
     assert "shortname" not in sender.data
-
-
-async def test_bad_values_when_changing_are_said_and_nothing_is_changed(hass: HomeAssistant, gateway: Gateway) -> None:
-    entry = account(hass, gateway, subentries=(instant_sender(), number_sender(title="House")))
-    form = await submit(hass, await reconfigure(hass, entry), {"name": "HOUSE", "email": "x"})
-    assert form["errors"] == {"name": "name_in_use", "email": "invalid_email"}
-    assert suggested(form, "name") == "HOUSE"
-    assert next(iter(entry.subentries.values())).data["email"] == "reports@example.com"
-    done = await submit(hass, form, {"name": "Garden", "email": "x@example.com"})
-    assert done["reason"] == "reconfigure_successful"

@@ -2,30 +2,21 @@
 
 import asyncio
 from datetime import timedelta
-import json
-from pathlib import Path
-import re
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import area_registry as ar
-from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import label_registry as lr
-from homeassistant.helpers.selector import validate_selector
 from homeassistant.helpers.translation import async_get_exception_message
 from homeassistant.util import dt as dt_util
-from homeassistant.util.yaml import load_yaml_dict
 import pytest
 import voluptuous as vol
 
 from custom_components.ipex_sms import send as sending
 from custom_components.ipex_sms.account import Account
-from custom_components.ipex_sms.addressees import AddressError
-from custom_components.ipex_sms.messages.models import SendError
-from custom_components.ipex_sms.services import ASK_SCHEMA, GET_MESSAGES_SCHEMA, SEND_MESSAGE_SCHEMA
 from custom_components.ipex_sms.stream import MESSAGE_KEYS
 from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, TRUNK, build_entry, instant_sender, number_sender, recipient
 from tests.gateway import Fault, Gateway
@@ -43,8 +34,6 @@ from tests.sending import (
 )
 
 __all__ = ["second_account", "second_subentries"]
-
-FOLDER = Path(sending.__file__).parent
 
 
 def said(error: HomeAssistantError) -> str:
@@ -66,51 +55,6 @@ async def refused(hass: HomeAssistant, **data: Any) -> ServiceValidationError:
     assert with_response.value.translation_key == without.value.translation_key
     said(without.value)
     return without.value
-
-
-# How the actions are described
-
-
-def read_translations(language: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((FOLDER / "translations" / f"{language}.json").read_text(encoding="utf-8"))
-    return content
-
-
-@pytest.mark.parametrize("language", ["en", "cs"])
-def test_every_field_of_an_action_is_described_and_offered(language: str) -> None:
-    described: dict[str, Any] = load_yaml_dict(str(FOLDER / "services.yaml"))
-    translated = read_translations(language)["services"]
-    icons = json.loads((FOLDER / "icons.json").read_text(encoding="utf-8"))["services"]
-    schemas = {"send_message": SEND_MESSAGE_SCHEMA, "ask": ASK_SCHEMA, "get_messages": GET_MESSAGES_SCHEMA}
-    assert described.keys() == translated.keys() == icons.keys() == schemas.keys()
-    for action, schema in schemas.items():
-        fields, sections = dict[str, Any](), dict[str, Any]()
-        for key, field in described[action]["fields"].items():
-            if "fields" in field:
-                sections[key] = field
-                fields |= field["fields"]
-            else:
-                fields[key] = field
-        accepted = {str(key) for key in schema.schema} - {str(key) for key in cv.TARGET_SERVICE_FIELDS}
-        for field in fields.values():
-            validate_selector(field["selector"])
-        texts_of = translated[action]
-        assert fields.keys() == accepted == texts_of["fields"].keys()
-        assert sections.keys() == texts_of["sections"].keys() == icons[action]["sections"].keys()
-        for text in (texts_of, *texts_of["fields"].values(), *texts_of["sections"].values()):
-            assert text["name"]
-            assert text["description"]
-
-
-def test_every_error_of_the_contract_is_explained_in_both_languages_with_the_same_placeholders() -> None:
-    english, czech = (read_translations(language)["exceptions"] for language in ("en", "cs"))
-    words = {*AddressError, *SendError}
-    assert words <= english.keys()
-    assert {f"reason_{word}" for word in words} <= english.keys()
-    assert english.keys() == czech.keys()
-    for key in english:
-        names = [set(re.findall(r"{(\w+)}", texts_of[key]["message"])) for texts_of in (english, czech)]
-        assert names[0] == names[1], key
 
 
 # Who is texted

@@ -10,6 +10,8 @@ from typing import Any
 
 from annotatedyaml import load_yaml_dict
 from homeassistant.components.repairs import RepairsFlow
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.selector import validate_selector
 import pytest
 
 from custom_components.ipex_sms import issues, repairs
@@ -20,6 +22,7 @@ from custom_components.ipex_sms.messages.queries import FIGURES
 from custom_components.ipex_sms.options_flow import IpexOptionsFlow
 from custom_components.ipex_sms.recipient_flow import RecipientFlow
 from custom_components.ipex_sms.sender_flow import SenderFlow
+from custom_components.ipex_sms.services import ASK_SCHEMA, GET_MESSAGES_SCHEMA, SEND_MESSAGE_SCHEMA
 from custom_components.ipex_sms.trigger import TRIGGERS
 from custom_components.ipex_sms.webhook_address import Reach
 
@@ -93,9 +96,9 @@ def test_german_says_du_as_home_assistant_does() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_holds_an_address_markup_or_stray_space(language: str) -> None:
+def test_no_text_is_empty_or_holds_an_address_markup_or_stray_space(language: str) -> None:
     for path, text in flatten(read(language)):
-        assert text == text.strip(), path
+        assert text == text.strip() != "", path
         assert not re.search(r"https?:|<[a-z]|'{", text), path
 
 
@@ -233,19 +236,25 @@ def test_every_entity_has_an_icon_and_every_icon_is_of_an_entity() -> None:
                 assert choice["state"].keys() <= words[platform][key]["state_attributes"][attribute]["state"].keys()
 
 
-def test_every_action_has_names_descriptions_and_an_icon() -> None:
-    icons = json.loads((INTEGRATION / "icons.json").read_text(encoding="utf-8"))
+ACTIONS = {"send_message": SEND_MESSAGE_SCHEMA, "ask": ASK_SCHEMA, "get_messages": GET_MESSAGES_SCHEMA}
+
+
+def test_every_action_and_every_field_that_it_takes_is_offered_with_words_and_an_icon() -> None:
+    icons = json.loads((INTEGRATION / "icons.json").read_text(encoding="utf-8"))["services"]
     actions = load_yaml_dict(str(INTEGRATION / "services.yaml"))
     words = read("en")["services"]
-    assert actions.keys() == words.keys() == icons["services"].keys()
+    assert actions.keys() == words.keys() == icons.keys() == ACTIONS.keys()
     for action, content in actions.items():
         assert {"name", "description"} <= words[action].keys()
         fields = dict(_list_fields(content["fields"]))
-        assert fields.keys() == words[action]["fields"].keys()
+        taken = {str(key) for key in ACTIONS[action].schema} - {str(key) for key in cv.TARGET_SERVICE_FIELDS}
+        assert fields.keys() == words[action]["fields"].keys() == taken
         assert all({"name", "description"} <= field.keys() for field in words[action]["fields"].values())
         sections = {name for name, field in content["fields"].items() if "fields" in field}
-        assert sections == words[action].get("sections", {}).keys()
+        assert sections == words[action]["sections"].keys() == icons[action]["sections"].keys()
+        assert all({"name", "description"} <= section.keys() for section in words[action]["sections"].values())
         for field in fields.values():
+            validate_selector(field["selector"])
             choices = field["selector"].get("select") or {}
             if "translation_key" in choices:
                 assert set(choices["options"]) == read("en")["selector"][choices["translation_key"]]["options"].keys()

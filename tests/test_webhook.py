@@ -120,18 +120,6 @@ async def test_texts_to_other_numbers_are_taken_and_not_kept(account: Account, g
     assert await stored(account) == []
 
 
-async def test_while_the_account_is_unloaded_the_answer_is_unavailable_and_nothing_is_lost(
-    hass: HomeAssistant, account: Account, gateway: Gateway
-) -> None:
-    events = async_capture_events(hass, "ipex_sms_received")
-    await hass.config_entries.async_unload(account.entry.entry_id)
-    message = await gateway.receive_text(ANNA, OFFICE, "EVENING")
-    assert await gateway.call_webhook(message) == HTTPStatus.SERVICE_UNAVAILABLE
-    await hass.config_entries.async_setup(account.entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert [event.data["text"] for event in events] == ["EVENING"]
-
-
 async def test_the_address_answers_also_where_the_account_cannot_start(
     hass: HomeAssistant, config_entry: MockConfigEntry, gateway: Gateway, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
@@ -227,19 +215,6 @@ async def test_a_new_address_works_and_the_old_one_does_not(
     await client.post(PATH, json=TEXT)
     assert (await client.post(f"/api/webhook/{'b' * 64}", json=TEXT | {"id": "2", "text": "new"})).status == 200
     assert await stored(account.entry.runtime_data) == ["new"]
-
-
-async def test_removing_the_account_deletes_its_address_and_its_log(
-    hass: HomeAssistant, account: Account, hass_client_no_auth: ClientSessionGenerator
-) -> None:
-    path = log_path(hass, account.entry)
-    assert path.exists()
-    await hass.config_entries.async_remove(account.entry.entry_id)
-    await hass.async_block_till_done()
-    assert not list(path.parent.glob("ipex_sms.*"))
-    client = await hass_client_no_auth()
-    # Home Assistant's own answer where nobody listens; ours would be 503.
-    assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.OK
 
 
 async def test_with_confirmation_nothing_is_announced_before_the_operator_shows_it(
