@@ -1,20 +1,24 @@
 """Config entries as the flows make them, and the way of the double's webhooks into Home Assistant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import ClientResponse
 from homeassistant.config_entries import ConfigEntry, ConfigSubentryDataWithId
+from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
 from tests.gateway import Gateway
 
 OFFICE = "+420777888999"
+WAREHOUSE = "+420777888111"
 TRUNK = "+420222333444"
 ANNA = "+420607608609"
 BORIS = "+420607608610"
+CYRIL = "+420607608611"
 STRANGER = "+420601602603"
 WEBHOOK_ID = "a" * 64
 
@@ -30,13 +34,13 @@ def number_sender(number: str = OFFICE, title: str = "+420 777 888 999") -> Conf
     )
 
 
-def instant_sender(number: str = TRUNK, **changes: str) -> ConfigSubentryDataWithId:
+def instant_sender(number: str = TRUNK, title: str = "60030", **changes: str) -> ConfigSubentryDataWithId:
     """Return instant SMS, billed to a trunk number."""
     return ConfigSubentryDataWithId(
         subentry_id=f"instant{number[-4:]}",
         subentry_type="sender",
         unique_id=f"instant:{number}",
-        title="60030",
+        title=title,
         data={"kind": "instant", "number": number, "email": "delivery@example.com", **changes},
     )
 
@@ -52,31 +56,49 @@ def recipient(name: str, phone: str, **changes: Any) -> ConfigSubentryDataWithId
     )
 
 
-def build_entry(
+def add_entry(
+    hass: HomeAssistant,
     gateway: Gateway,
-    subentries: list[ConfigSubentryDataWithId] | None = None,
+    subentries: Sequence[ConfigSubentryDataWithId] | None = None,
     *,
+    entry_id: str = "account",
+    unique_id: str | None = None,
+    title: str | None = None,
     options: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> MockConfigEntry:
-    """Return an account at the double; `changes` replace its data, or its entry_id, title and unique_id."""
-    entry = {key: changes.pop(key) for key in ("entry_id", "title", "unique_id") if key in changes}
+    """Add an account at the double, not yet set up; `changes` replace its data, None leaves a key out."""
+    is_first = entry_id == "account"
     data = {
         "username": gateway.username,
         "password": gateway.password,
         "sms_url": gateway.url,
         "auth_url": gateway.url,
         "instant_url": gateway.url,
-        "webhook_id": WEBHOOK_ID,
+        "webhook_id": WEBHOOK_ID if is_first else f"webhook of {entry_id}",
         **changes,
     }
-    return MockConfigEntry(
+    if subentries is None:
+        subentries = [number_sender(), recipient("Anna", ANNA), recipient("Boris", BORIS)]
+    entry = MockConfigEntry(
         domain=DOMAIN,
-        **({"entry_id": "account", "title": gateway.username, "unique_id": "subject"} | entry),
+        entry_id=entry_id,
+        title=title or gateway.username,
+        unique_id=unique_id or (gateway.subject if is_first else entry_id),
         data={key: value for key, value in data.items() if value is not None},
         options=dict(options or {}),
-        subentries_data=subentries or [number_sender(), recipient("Anna", ANNA), recipient("Boris", BORIS)],
+        subentries_data=subentries,
     )
+    entry.add_to_hass(hass)
+    return entry
+
+
+async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Account:
+    """Set an account up; the fixture `gateway` unloads it."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    account: Account = entry.runtime_data
+    return account
 
 
 async def carry_webhooks(gateway: Gateway, entry: ConfigEntry, client: ClientSessionGenerator) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -13,7 +12,8 @@ from tests.complaints import BOOK  # isort: skip - listens before the integratio
 # The test plugin has a package custom_components of its own; whichever is imported first is the one.
 import custom_components.ipex_sms  # noqa: F401
 from custom_components.ipex_sms.account import Account
-from tests.accounts import build_entry, carry_webhooks
+from custom_components.ipex_sms.const import DOMAIN
+from tests.accounts import add_entry, carry_webhooks, set_up
 from tests.gateway import Gateway
 
 
@@ -42,18 +42,19 @@ def _no_complaint_by_home_assistant() -> Iterator[None]:
 
 
 @pytest.fixture
-async def gateway(socket_enabled: None) -> AsyncIterator[Gateway]:
-    """Run the operator, with one customer that has one number."""
+async def gateway(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[Gateway]:
+    """Run the operator, with one customer that has one number; at the end, accounts are unloaded before it stops."""
     async with Gateway() as running:
         yield running
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+            await hass.config_entries.async_unload(entry.entry_id)
+        await hass.async_block_till_done()
 
 
 @pytest.fixture
 def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
     """Return an account with an e-mail and a password, the number of the double, and the recipients Anna and Boris."""
-    entry = build_entry(gateway)
-    entry.add_to_hass(hass)
-    return entry
+    return add_entry(hass, gateway)
 
 
 @pytest.fixture
@@ -62,12 +63,8 @@ async def account(
     config_entry: MockConfigEntry,
     gateway: Gateway,
     hass_client_no_auth: ClientSessionGenerator,
-) -> AsyncIterator[Account]:
+) -> Account:
     """Set that account up, with the double's webhook calls coming in."""
-    assert await hass.config_entries.async_setup(config_entry.entry_id)
-    await hass.async_block_till_done()
+    account = await set_up(hass, config_entry)
     await carry_webhooks(gateway, config_entry, hass_client_no_auth)
-    yield config_entry.runtime_data
-    if config_entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(config_entry.entry_id)
-        await hass.async_block_till_done()
+    return account

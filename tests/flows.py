@@ -1,7 +1,7 @@
 """What the tests of the flows share: forms as a person fills them in, and a cloud that can be pretended."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 import json
 from pathlib import Path
 import re
@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from homeassistant import components
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentryData
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
@@ -19,14 +19,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipex_sms.const import DOMAIN
+from tests import accounts
 from tests.gateway import Gateway
 
 WORDS = json.loads(
     (Path(__file__).parent.parent / "custom_components/ipex_sms/translations/en.json").read_text(encoding="utf-8")
 )
-NUMBER = "+420777888999"
-OTHER_NUMBER = "+420777888111"
-WEBHOOK_ID = "d" * 64
 SENDS = {("POST", "/SMS"), ("POST", "/v1/sms")}
 
 
@@ -134,66 +132,30 @@ def labels(form: Any, field: str) -> dict[str, str]:
     return {option["value"]: option["label"] for option in options}
 
 
-def number_sender(number: str = NUMBER, title: str = "+420 777 888 999") -> ConfigSubentryData:
-    return ConfigSubentryData(
-        subentry_type="sender",
-        unique_id=f"number:{number}",
-        title=title,
-        data={"kind": "number", "number": number},
-    )
-
-
-def instant_sender() -> ConfigSubentryData:
-    return ConfigSubentryData(
-        subentry_type="sender",
-        unique_id="instant:+420222333444",
-        title="60030 · +420 222 333 444",
-        data={"kind": "instant", "number": "+420222333444", "email": "reports@example.com"},
-    )
-
-
-def recipient(name: str, phone: str, **data: Any) -> ConfigSubentryData:
-    return ConfigSubentryData(
-        subentry_type="recipient",
-        unique_id=f"recipient:{phone}",
-        title=name,
-        data={"phone": phone, "deliver_within": 600, "always": False, "may_command": True, **data},
-    )
+def instant_sender() -> ConfigSubentryDataWithId:
+    """Return instant SMS under the name that the flow gives it."""
+    return accounts.instant_sender(title="60030 · +420 222 333 444")
 
 
 def account(
     hass: HomeAssistant,
     gateway: Gateway,
     *,
-    unique_id: str | None = None,
     login: dict[str, Any] | None = None,
-    subentries: tuple[ConfigSubentryData, ...] = (),
+    subentries: Sequence[ConfigSubentryDataWithId] = (),
     **changes: Any,
 ) -> MockConfigEntry:
     """Add an account as a flow leaves it, not yet set up."""
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title=gateway.username,
-        unique_id=unique_id or gateway.subject,
-        data={
-            **(login or {"username": gateway.username, "password": gateway.password}),
-            **servers(gateway),
-            "webhook_id": WEBHOOK_ID,
-            **changes,
-        },
-        subentries_data=subentries,
-    )
-    entry.add_to_hass(hass)
-    return entry
+    if login is not None:
+        changes = {"username": None, "password": None} | login | changes
+    return accounts.add_entry(hass, gateway, subentries, **changes)
 
 
 @pytest.fixture(autouse=True)
-async def _leave_nothing_behind(hass: HomeAssistant, gateway: Gateway) -> AsyncIterator[None]:
-    """Hold for every flow that it sends no SMS; and unload what a test has set up."""
+async def _no_sms_is_sent(hass: HomeAssistant, gateway: Gateway) -> AsyncIterator[None]:
+    """Hold for every flow that it sends no SMS."""
     yield
     await hass.async_block_till_done()
-    for entry in hass.config_entries.async_entries(DOMAIN):
-        await hass.config_entries.async_unload(entry.entry_id)
     assert SENDS.isdisjoint((request.method, request.path) for request in gateway.requests)
 
 

@@ -1,22 +1,17 @@
 """What the tests of the doors to send through share: calls, requests, and a second account."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentryDataWithId
+from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
-from tests.accounts import build_entry, number_sender, recipient
+from tests.accounts import CYRIL, WAREHOUSE, add_entry, number_sender, recipient, set_up
 from tests.gateway import Gateway
-
-WAREHOUSE = "+420777888111"
-CYRIL = "+420607608611"
 
 
 def entity_of(hass: HomeAssistant, subentry_id: str, key: str = "notify", platform: str = Platform.NOTIFY) -> str:
@@ -83,21 +78,7 @@ async def second_account(
     account: Account,
     gateway: Gateway,
     second_subentries: list[ConfigSubentryDataWithId],
-) -> AsyncIterator[Account]:
+) -> Account:
     """Set up a second account of the same customer, with another number."""
     gateway.numbers = [*gateway.numbers, WAREHOUSE]
-    entry: MockConfigEntry = build_entry(
-        gateway,
-        second_subentries,
-        entry_id="second",
-        unique_id="second",
-        title="Warehouse account",
-        webhook_id="b" * 64,
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    yield entry.runtime_data
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
-        await hass.async_block_till_done()
+    return await set_up(hass, add_entry(hass, gateway, second_subentries, entry_id="second", title="Warehouse account"))

@@ -1,7 +1,6 @@
 """Asking: a text to one person, and what that person texts back."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,15 +19,17 @@ from tests.accounts import (
     BORIS,
     OFFICE,
     STRANGER,
-    build_entry,
+    WAREHOUSE,
+    add_entry,
     carry_webhooks,
     instant_sender,
     number_sender,
     recipient,
+    set_up,
 )
 from tests.entities import pass_time
 from tests.gateway import Fault, Gateway
-from tests.sending import WAREHOUSE, entity_of
+from tests.sending import entity_of
 
 type Question = asyncio.Task[dict[str, Any]]
 
@@ -184,19 +185,14 @@ async def test_a_reply_to_another_number_is_none(
 
 
 @pytest.fixture(name="two_numbers")
-async def two_numbers_fixture(
-    hass: HomeAssistant, gateway: Gateway, hass_client_no_auth: Any
-) -> AsyncIterator[MockConfigEntry]:
+async def two_numbers_fixture(hass: HomeAssistant, gateway: Gateway, hass_client_no_auth: Any) -> MockConfigEntry:
     """Set up an account with two numbers and instant SMS."""
     gateway.numbers = [*gateway.numbers, WAREHOUSE]
     senders = [number_sender(), number_sender(WAREHOUSE, "Warehouse"), instant_sender()]
-    entry = build_entry(gateway, [*senders, recipient("Anna", ANNA)])
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    entry = add_entry(hass, gateway, [*senders, recipient("Anna", ANNA)])
+    await set_up(hass, entry)
     await carry_webhooks(gateway, entry, hass_client_no_auth)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    return entry
 
 
 async def test_who_is_asked_by_instant_sms_may_reply_to_any_number(
@@ -210,13 +206,9 @@ async def test_who_is_asked_by_instant_sms_may_reply_to_any_number(
 
 
 async def test_where_no_reply_could_come_nothing_is_asked(hass: HomeAssistant, gateway: Gateway) -> None:
-    entry = build_entry(gateway, [instant_sender(), recipient("Anna", ANNA)])
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await set_up(hass, add_entry(hass, gateway, [instant_sender(), recipient("Anna", ANNA)]))
     assert await refused(ask(hass)) == "sender_not_allowed"
     assert not gateway.messages
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 # Time

@@ -25,7 +25,7 @@ from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.models import State
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.outbox import OutgoingMessage
-from tests.accounts import ANNA, BORIS, OFFICE, STRANGER
+from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, set_up
 from tests.entities import pass_time
 from tests.gateway import Fault, Gateway
 from tests.sending import send_message
@@ -282,7 +282,7 @@ async def restore(hass: HomeAssistant, entry: MockConfigEntry, made: Path, folde
     order_restore(made, folder)
     assert await hass.async_add_executor_job(restore_backup, str(folder))
     hass.config.config_dir = str(folder)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    await set_up(hass, entry)
     await hass.async_block_till_done(wait_background_tasks=True)
     account: Account = entry.runtime_data
     return account
@@ -317,7 +317,6 @@ async def test_a_restored_backup_texts_nobody_twice_and_nobody_too_late(
     assert states["Water!"][0] is State.SENT
     assert states["Fire!"] == (State.FAILED, "expired")
     assert sorted(message.text for message in gateway.messages if message.from_ == OFFICE) == ["Fire!", "Water!"]
-    await hass.config_entries.async_unload(config_entry.entry_id)
 
 
 @pytest.mark.usefixtures("_home_assistants_backup")
@@ -342,7 +341,6 @@ async def test_what_the_lost_run_did_not_send_is_sent_once_the_history_has_been_
         await pass_time(hass, freezer, timedelta(seconds=40))
     assert await read_states(restored) == {"Water!": (State.SENT, None)}
     assert len(gateway.messages) == 1
-    await hass.config_entries.async_unload(config_entry.entry_id)
 
 
 @pytest.mark.usefixtures("_home_assistants_backup")
@@ -369,4 +367,3 @@ async def test_a_backup_restored_in_the_middle_of_a_fallback_texts_none_of_its_s
     assert [message.to for message in gateway.messages] == [ANNA, BORIS]
     messages = await restored.log.run(lambda log: log.read(MessageQuery()))
     assert {message.recipient: message.state for message in messages} == {ANNA: State.SENT, BORIS: State.DELIVERED}
-    await hass.config_entries.async_unload(config_entry.entry_id)

@@ -18,10 +18,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed, async_mock_service
 
 from custom_components.ipex_sms.account import Account
-from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, build_entry, instant_sender, number_sender, recipient
+from tests.accounts import ANNA, BORIS, CYRIL, OFFICE, STRANGER, add_entry, instant_sender, number_sender, recipient
 from tests.entities import pass_time, send
 from tests.gateway import Direction, Fault, Gateway
-from tests.sending import CYRIL, send_message, texts
+from tests.sending import send_message, texts
 
 ADDRESS = "https://github.com/ipex-sms/home-assistant-ipex-sms"
 ROOT = Path(__file__).parent.parent
@@ -40,7 +40,8 @@ SCENE: dict[str, Any] = {"numbers": [MESSAGE], "keyword": "Večer", "scenes": ["
 @pytest.fixture
 def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
     """Return an account with a number and instant SMS; Anna and Boris may give commands, Cyril may not."""
-    entry = build_entry(
+    return add_entry(
+        hass,
         gateway,
         [
             number_sender(),
@@ -50,8 +51,6 @@ def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
             recipient("Cyril", CYRIL, may_command=False),
         ],
     )
-    entry.add_to_hass(hass)
-    return entry
 
 
 async def use(hass: HomeAssistant, name: str, /, **inputs: Any) -> None:

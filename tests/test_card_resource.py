@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ipex_sms import card_resource
 from custom_components.ipex_sms.card_resource import CARD_PATH
-from tests.accounts import build_entry, number_sender
+from tests.accounts import add_entry, number_sender
 from tests.gateway import Gateway
 
 STORED = "lovelace_resources"
@@ -56,9 +56,7 @@ async def start(hass: HomeAssistant, *entries: MockConfigEntry) -> None:
 @pytest.fixture
 def second_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
     senders = [number_sender("+420777888000", "second")]
-    entry = build_entry(gateway, senders, entry_id="second", unique_id="second", webhook_id="b" * 64)
-    entry.add_to_hass(hass)
-    return entry
+    return add_entry(hass, gateway, senders, entry_id="second")
 
 
 @pytest.fixture
@@ -183,8 +181,7 @@ async def test_a_reload_changes_nothing_and_a_new_account_brings_the_card_back(
     assert await list_resources(hass) == before
     await hass.config_entries.async_remove(config_entry.entry_id)
     assert await list_resources(hass) == []
-    entry = build_entry(gateway, entry_id="again")
-    entry.add_to_hass(hass)
+    entry = add_entry(hass, gateway, entry_id="again")
     await start(hass, entry)
     assert [item["url"] for item in await list_resources(hass)] == [card_url()]
 

@@ -8,18 +8,15 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData, UnknownFl
 import pytest
 
 from custom_components.ipex_sms.const import DOMAIN
+from tests.accounts import OFFICE, WAREHOUSE, WEBHOOK_ID, number_sender
 from tests.flows import (  # noqa: F401
-    NUMBER,
-    OTHER_NUMBER,
-    WEBHOOK_ID,
     PretendedCloud,
-    _leave_nothing_behind,
+    _no_sms_is_sent,
     account,
     check_words,
     cloud_fixture,
     credentials,
     instant_sender,
-    number_sender,
     servers,
     start,
     submit,
@@ -41,16 +38,16 @@ async def test_an_account_starts_with_the_choice_of_the_way_to_log_in(hass: Home
 async def test_credentials_lead_through_numbers_and_webhook_to_an_account(
     hass: HomeAssistant, gateway: Gateway
 ) -> None:
-    gateway.numbers = [NUMBER, OTHER_NUMBER]
+    gateway.numbers = [OFFICE, WAREHOUSE]
     form = await start(hass, "credentials")
     assert form["step_id"] == "credentials"
     assert form["data_schema"].schema["servers"].options == {"collapsed": True}
 
     form = await submit(hass, form, credentials(gateway))
     assert form["step_id"] == "numbers"
-    assert form["data_schema"]({}) == {"numbers": [NUMBER, OTHER_NUMBER]}
+    assert form["data_schema"]({}) == {"numbers": [OFFICE, WAREHOUSE]}
 
-    form = await submit(hass, form, {"numbers": [NUMBER]})
+    form = await submit(hass, form, {"numbers": [OFFICE]})
     assert form["step_id"] == "webhook"
     assert form["last_step"]
 
@@ -72,19 +69,19 @@ async def test_credentials_lead_through_numbers_and_webhook_to_an_account(
         {
             "subentry_type": "sender",
             "subentry_id": next(iter(entry.subentries)),
-            "unique_id": f"number:{NUMBER}",
+            "unique_id": f"number:{OFFICE}",
             "title": "+420 777 888 999",
-            "data": {"kind": "number", "number": NUMBER},
+            "data": {"kind": "number", "number": OFFICE},
         }
     ]
 
 
 async def test_every_number_is_chosen_at_first(hass: HomeAssistant, gateway: Gateway) -> None:
-    gateway.numbers = [NUMBER, OTHER_NUMBER]
+    gateway.numbers = [OFFICE, WAREHOUSE]
     form = await submit(hass, await start(hass, "credentials"), credentials(gateway))
     form = await submit(hass, form, {})
     done = await submit(hass, form, {})
-    assert [sender.data["number"] for sender in done["result"].subentries.values()] == [NUMBER, OTHER_NUMBER]
+    assert [sender.data["number"] for sender in done["result"].subentries.values()] == [OFFICE, WAREHOUSE]
 
 
 async def test_a_token_leads_to_an_account_named_by_its_email(hass: HomeAssistant, gateway: Gateway) -> None:
@@ -104,7 +101,7 @@ async def test_a_token_leads_to_an_account_named_by_its_email(hass: HomeAssistan
     [
         (True, False, "6f1c1a52-7a55-4d6c-9c0e-3f1d1f0f7a01", "+420 777 888 999"),
         (False, True, "api@example.com", "api@example.com"),
-        (False, False, NUMBER, "+420 777 888 999"),
+        (False, False, OFFICE, "+420 777 888 999"),
     ],
 )
 async def test_the_account_is_known_by_sub_else_by_email_else_by_its_first_number(
@@ -138,7 +135,7 @@ async def test_an_api_access_whose_token_tells_nothing_is_known_by_its_email(
 async def test_numbers_in_national_form_become_e164(hass: HomeAssistant, gateway: Gateway) -> None:
     gateway.numbers = ["777 888 999", "00420777888999", "60030"]
     form = await submit(hass, await start(hass, "credentials"), credentials(gateway))
-    assert form["data_schema"]({}) == {"numbers": [NUMBER, "60030"]}
+    assert form["data_schema"]({}) == {"numbers": [OFFICE, "60030"]}
 
 
 # What can be wrong, and how one goes on
@@ -232,7 +229,7 @@ async def test_no_number_chosen_is_an_error_at_the_field(hass: HomeAssistant, ga
     form = await submit(hass, form, {"numbers": []})
     assert form["step_id"] == "numbers"
     assert form["errors"] == {"numbers": "no_numbers"}
-    form = await submit(hass, form, {"numbers": [NUMBER]})
+    form = await submit(hass, form, {"numbers": [OFFICE]})
     assert form["step_id"] == "webhook"
 
 
@@ -344,15 +341,15 @@ async def test_the_same_account_cannot_be_added_twice(hass: HomeAssistant, gatew
 
 
 async def test_a_number_of_another_account_cannot_be_chosen(hass: HomeAssistant, gateway: Gateway) -> None:
-    account(hass, gateway, unique_id="another", subentries=(number_sender(OTHER_NUMBER),))
-    gateway.numbers = [NUMBER, OTHER_NUMBER]
+    account(hass, gateway, entry_id="another", subentries=(number_sender(WAREHOUSE),))
+    gateway.numbers = [OFFICE, WAREHOUSE]
     form = await submit(hass, await start(hass, "credentials"), credentials(gateway))
-    done = await submit(hass, form, {"numbers": [NUMBER, OTHER_NUMBER]})
+    done = await submit(hass, form, {"numbers": [OFFICE, WAREHOUSE]})
     assert done["reason"] == "already_configured"
 
 
 async def test_an_instant_number_of_another_account_cannot_be_used(hass: HomeAssistant, gateway: Gateway) -> None:
-    account(hass, gateway, unique_id="another", subentries=(instant_sender(),))
+    account(hass, gateway, entry_id="another", subentries=(instant_sender(),))
     gateway.numbers = []
     form = await submit(hass, await start(hass, "credentials"), credentials(gateway))
     done = await submit(hass, form, INSTANT)

@@ -19,7 +19,7 @@ from custom_components.ipex_sms.const import DOMAIN
 from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.outbox import OutgoingMessage
-from tests.accounts import ANNA, OFFICE, build_entry, instant_sender, number_sender
+from tests.accounts import ANNA, OFFICE, add_entry, instant_sender, number_sender, set_up
 from tests.gateway import Fault, Gateway, HistoryShape
 
 
@@ -167,7 +167,6 @@ async def test_only_the_first_set_up_waits_for_the_operator(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert state_of(config_entry) is ConfigEntryState.LOADED
     assert not config_entry.runtime_data.coordinator.connected
-    await hass.config_entries.async_unload(config_entry.entry_id)
 
 
 async def test_only_the_first_set_up_fails_with_a_refused_login(
@@ -183,21 +182,16 @@ async def test_only_the_first_set_up_fails_with_a_refused_login(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert state_of(config_entry) is ConfigEntryState.LOADED
     assert len(hass.config_entries.flow.async_progress()) == 1
-    await hass.config_entries.async_unload(config_entry.entry_id)
 
 
 async def test_an_expired_token_asks_for_another(
     hass: HomeAssistant, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
-    entry = build_entry(gateway, username=None, password=None, token=gateway.new_token())
-    entry.add_to_hass(hass)
-    await hass.config_entries.async_setup(entry.entry_id)
-    account: Account = entry.runtime_data
+    account = await set_up(hass, add_entry(hass, gateway, username=None, password=None, token=gateway.new_token()))
     assert account.coordinator.login_expires is not None
     freezer.move_to(account.coordinator.login_expires + timedelta(seconds=1))
     await account.coordinator.async_refresh()
     assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == ["reauth"]
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_rows_that_cannot_be_understood_are_skipped_counted_and_logged_once(
@@ -272,17 +266,14 @@ async def test_at_midnight_the_day_begins_and_old_texts_are_erased(
 
 async def test_an_account_without_a_number_asks_for_no_history(hass: HomeAssistant, gateway: Gateway) -> None:
     gateway.fail("/SMS", Fault.FORBIDDEN, times=None)
-    entry = build_entry(gateway, [instant_sender()])
-    entry.add_to_hass(hass)
-    await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.state is ConfigEntryState.LOADED
+    entry = add_entry(hass, gateway, [instant_sender()])
+    await set_up(hass, entry)
     assert polls(gateway) == 0
     gateway.password = "changed"
     gateway.expire_tokens(refresh=True)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert not is_connected(entry.runtime_data)
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_a_poll_moves_what_was_written_into_the_database_so_that_nothing_else_has_to_wake_up_for_it(

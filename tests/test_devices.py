@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
-from tests.accounts import ANNA, OFFICE, TRUNK, build_entry, instant_sender, number_sender, recipient
+from tests.accounts import ANNA, OFFICE, TRUNK, add_entry, instant_sender, number_sender, recipient
 from tests.gateway import Gateway
 
 ACCOUNT = {"binary_sensor.connected", "binary_sensor.webhook", "sensor.outbox"}
@@ -35,13 +35,9 @@ async def test_what_few_need_is_disabled_at_first(hass: HomeAssistant, account: 
 
 
 @pytest.fixture
-def config_entry(hass: HomeAssistant, gateway: Gateway, tmp_path: object) -> MockConfigEntry:
+def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
     """Return an account with a sender of each kind and one recipient."""
-    hass.config.config_dir = str(tmp_path)
-    hass.config.country = "CZ"
-    entry = build_entry(gateway, [number_sender(OFFICE), instant_sender(TRUNK), recipient("Anna", ANNA)])
-    entry.add_to_hass(hass)
-    return entry
+    return add_entry(hass, gateway, [number_sender(OFFICE), instant_sender(TRUNK), recipient("Anna", ANNA)])
 
 
 def find_device(hass: HomeAssistant, identifier: str) -> dr.DeviceEntry:

@@ -20,10 +20,11 @@ from tests.accounts import (
     STRANGER,
     TRUNK,
     WEBHOOK_ID,
-    build_entry,
+    add_entry,
     instant_sender,
     number_sender,
     recipient,
+    set_up,
 )
 from tests.entities import pass_time, send
 from tests.gateway import Fault, Gateway
@@ -52,11 +53,10 @@ async def _diagnostics(hass: HomeAssistant) -> None:
 
 
 @pytest.fixture
-def config_entry(hass: HomeAssistant, gateway: Gateway, tmp_path: object) -> MockConfigEntry:
+def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
     """Return an account that has a value of every kind."""
-    hass.config.config_dir = str(tmp_path)
-    hass.config.country = "CZ"
-    entry = build_entry(
+    return add_entry(
+        hass,
         gateway,
         [
             number_sender(OFFICE, "Warehouse"),
@@ -67,8 +67,6 @@ def config_entry(hass: HomeAssistant, gateway: Gateway, tmp_path: object) -> Moc
         options={"confirm_webhook": False, "keep_days": 30},
         cloudhook_url=CLOUDHOOK,
     )
-    entry.add_to_hass(hass)
-    return entry
 
 
 async def diagnose(hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: MockConfigEntry) -> Any:
@@ -100,18 +98,15 @@ async def test_nothing_secret_and_nothing_personal_is_in_them(
 
 
 async def test_a_pasted_token_is_not_in_them(
-    hass: HomeAssistant, gateway: Gateway, tmp_path: object, hass_client: ClientSessionGenerator
+    hass: HomeAssistant, gateway: Gateway, hass_client: ClientSessionGenerator
 ) -> None:
-    hass.config.config_dir = str(tmp_path)
     token = gateway.new_token()
-    entry = build_entry(gateway, username=None, password=None, token=token)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    entry = add_entry(hass, gateway, username=None, password=None, token=token)
+    await set_up(hass, entry)
     found = await diagnose(hass, hass_client, entry)
     assert found["entry"]["data"]["token"] == "**REDACTED**"
     assert token not in json.dumps(found)
     assert found["connection"]["login_expires"] is not None
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_they_tell_what_helps_to_find_a_fault(

@@ -18,7 +18,8 @@ from tests.accounts import (
     OFFICE,
     STRANGER,
     TRUNK,
-    build_entry,
+    WAREHOUSE,
+    add_entry,
     instant_sender,
     number_sender,
     recipient,
@@ -26,25 +27,19 @@ from tests.accounts import (
 from tests.entities import find_entity_id, pass_time, read_state, send
 from tests.gateway import Gateway
 
-WAREHOUSE = "+420777888111"
 ELEVEN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def config_entry(
-    hass: HomeAssistant, gateway: Gateway, tmp_path: object, freezer: FrozenDateTimeFactory
-) -> MockConfigEntry:
+def config_entry(hass: HomeAssistant, gateway: Gateway, freezer: FrozenDateTimeFactory) -> MockConfigEntry:
     """Return an account with two numbers, instant SMS, and the recipient Anna; it is eleven o'clock in Prague."""
     freezer.move_to(ELEVEN)
-    hass.config.config_dir = str(tmp_path)
-    hass.config.country = "CZ"
     gateway.numbers = [OFFICE, WAREHOUSE]
-    entry = build_entry(
+    return add_entry(
+        hass,
         gateway,
         [number_sender(), number_sender(WAREHOUSE, "Warehouse"), instant_sender(TRUNK), recipient("Anna", ANNA)],
     )
-    entry.add_to_hass(hass)
-    return entry
 
 
 def message_event(hass: HomeAssistant, sender: str = "sender8999") -> State:

@@ -13,10 +13,21 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.stream import MESSAGE_KEYS
-from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, build_entry, instant_sender, number_sender, recipient
+from tests.accounts import (
+    ANNA,
+    BORIS,
+    CYRIL,
+    OFFICE,
+    STRANGER,
+    WAREHOUSE,
+    add_entry,
+    instant_sender,
+    number_sender,
+    recipient,
+)
 from tests.entities import pass_time
 from tests.gateway import Fault, Gateway
-from tests.sending import CYRIL, WAREHOUSE, ask_to_send, entity_of, second_account, send_message, texts
+from tests.sending import ask_to_send, entity_of, second_account, send_message, texts
 
 __all__ = ["second_account"]
 
@@ -30,9 +41,7 @@ def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
     gateway.numbers = [*gateway.numbers, WAREHOUSE]
     senders = [number_sender(), number_sender(WAREHOUSE, "Warehouse"), instant_sender()]
     cyril = recipient("Cyril", CYRIL, sender=f"number:{WAREHOUSE}")
-    entry = build_entry(gateway, [*senders, recipient("Anna", ANNA), recipient("Boris", BORIS), cyril])
-    entry.add_to_hass(hass)
-    return entry
+    return add_entry(hass, gateway, [*senders, recipient("Anna", ANNA), recipient("Boris", BORIS), cyril])
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.ipex_sms.account import Account
-from tests.accounts import ANNA, OFFICE, build_entry, instant_sender, recipient
+from tests.accounts import ANNA, OFFICE, add_entry, instant_sender, recipient
 from tests.entities import read_state
 from tests.flows import credentials, start, submit, suggested
 from tests.gateway import AnswerShape, Fault, Gateway, HistoryOrder, HistoryShape, PendingState
@@ -222,9 +222,7 @@ class TestInstant:
 
     @pytest.fixture
     def config_entry(self, hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
-        entry = build_entry(gateway, [instant_sender(), recipient("Anna", ANNA)])
-        entry.add_to_hass(hass)
-        return entry
+        return add_entry(hass, gateway, [instant_sender(), recipient("Anna", ANNA)])
 
     @pytest.mark.parametrize("row", INSTANT_SENDS, ids=str)
     async def test_what_may_have_been_sent_is_not_sent_again(

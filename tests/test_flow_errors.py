@@ -7,17 +7,14 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
 
+from tests.accounts import ANNA, OFFICE, WAREHOUSE, number_sender, recipient
 from tests.flows import (  # noqa: F401
-    NUMBER,
-    OTHER_NUMBER,
-    _leave_nothing_behind,
+    _no_sms_is_sent,
     account,
     change_subentry,
     check_words,
     credentials,
     instant_sender,
-    number_sender,
-    recipient,
     start,
     start_subentry,
     submit,
@@ -32,7 +29,6 @@ type Fields = dict[str, Any]
 CREDENTIALS, TOKEN = "credentials", "token"
 ADD, REAUTH, RECONFIGURE = "add", "reauth", "reconfigure"
 WAYS = [(flow, way) for flow in (ADD, REAUTH, RECONFIGURE) for way in (CREDENTIALS, TOKEN)]
-ANNA = "+420607608609"
 
 
 def set_up(hass: HomeAssistant, gateway: Gateway, way: str, **changes: Any) -> ConfigEntry:
@@ -139,9 +135,9 @@ async def test_another_accounts_login_is_refused_and_nothing_is_changed(
     entry: Any = account(
         hass,
         gateway,
-        unique_id="another",
+        entry_id="another",
         login={"username": other.username, "password": "x"} if way == CREDENTIALS else {"token": other.new_token()},
-        subentries=(number_sender(OTHER_NUMBER),),
+        subentries=(number_sender(WAREHOUSE),),
     )
     before = dict(entry.data)
     if flow == REAUTH:
@@ -174,7 +170,7 @@ async def test_an_account_can_change_to_either_way_and_leaves_nothing_of_the_oth
 async def test_adding_a_number_ends_with_what_the_operator_does_wrong_and_can_be_begun_again(
     hass: HomeAssistant, gateway: Gateway, way: str, spoil: Callable[[Gateway], None], reason: str
 ) -> None:
-    gateway.numbers = [NUMBER, OTHER_NUMBER]
+    gateway.numbers = [OFFICE, WAREHOUSE]
     entry = set_up(hass, gateway, way)
     spoil(gateway)
     menu = await start_subentry(hass, entry, "sender")

@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
-from tests.accounts import ANNA, BORIS, build_entry, number_sender, recipient
+from tests.accounts import ANNA, BORIS, add_entry, number_sender, recipient
 from tests.gateway import Fault, Gateway
 from tests.sending import ask_to_send, send_message, texted
 
@@ -25,9 +25,7 @@ ISSUE = "hourly_limit_account"
 def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
     """Return an account that may send three parts an hour, and texts Boris in any case."""
     people = [recipient("Anna", ANNA), recipient("Boris", BORIS, always=True), recipient("Cyril", "+420607608611")]
-    entry = build_entry(gateway, [number_sender(), *people], options={"hourly_limit": 3})
-    entry.add_to_hass(hass)
-    return entry
+    return add_entry(hass, gateway, [number_sender(), *people], options={"hourly_limit": 3})
 
 
 def issue(hass: HomeAssistant) -> ir.IssueEntry | None:

@@ -11,9 +11,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.ipex_sms.account import Account
-from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, number_sender, recipient
+from tests.accounts import ANNA, BORIS, CYRIL, OFFICE, STRANGER, WAREHOUSE, number_sender, recipient
 from tests.gateway import Fault, Gateway
-from tests.sending import CYRIL, WAREHOUSE, second_account, texted, texts
+from tests.sending import second_account, texted, texts
 
 __all__ = ["second_account"]
 
@@ -138,7 +138,6 @@ async def test_a_service_never_passes_to_another_person_while_an_account_is_away
     assert texts(gateway) == [(WAREHOUSE, SECOND_ANNA, "Water!")]
     await hass.config_entries.async_setup("account")
     assert "ipex_sms_anna" in services(hass)
-    await hass.config_entries.async_unload("account")
 
 
 async def test_the_services_go_with_the_last_account_and_come_back_with_the_next(

@@ -23,18 +23,18 @@ from tests.accounts import (
     ANNA,
     BORIS,
     OFFICE,
-    WEBHOOK_ID,
-    build_entry,
+    WAREHOUSE,
+    add_entry,
     carry_webhooks,
     instant_sender,
     number_sender,
     recipient,
+    set_up,
 )
 from tests.entities import pass_time
 from tests.gateway import Fault, Gateway, NumbersShape
 from tests.sending import get_messages, send_message, texts
 
-WAREHOUSE = "+420777888111"
 MISSING = f"number_missing_{OFFICE}_account"
 REFUSED = f"sender_refused_{OFFICE}_account"
 A_DAY = timedelta(days=1, minutes=1)
@@ -96,7 +96,6 @@ async def test_an_account_with_smaller_additions_of_a_newer_version_is_loaded(
     hass.config_entries.async_update_entry(config_entry, minor_version=7)
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     assert config_entry.minor_version == 7
-    await hass.config_entries.async_unload(config_entry.entry_id)
 
 
 # Reloading and removing
@@ -137,28 +136,26 @@ async def test_one_account_is_removed_and_the_other_goes_on(
     hass: HomeAssistant, account: Account, config_entry: MockConfigEntry, gateway: Gateway
 ) -> None:
     gateway.numbers = [OFFICE, WAREHOUSE]
-    other = build_entry(
+    other = add_entry(
+        hass,
         gateway,
         [number_sender(WAREHOUSE, "Warehouse"), recipient("Boris", BORIS)],
         entry_id="second",
-        unique_id="second",
-        webhook_id="b" * 64,
     )
-    other.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(other.entry_id)
+    await set_up(hass, other)
     await hass.config_entries.async_remove(config_entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     await send_message(hass, to=["Boris"])
     assert texts(gateway) == [(WAREHOUSE, BORIS, "Water!")]
     assert log_path(hass, other).exists()
-    await hass.config_entries.async_unload(other.entry_id)
 
 
 async def test_a_recipient_whose_sender_was_removed_is_texted_from_the_first_number(
     hass: HomeAssistant, gateway: Gateway
 ) -> None:
     gateway.numbers = [OFFICE, WAREHOUSE]
-    entry = build_entry(
+    entry = add_entry(
+        hass,
         gateway,
         [
             number_sender(),
@@ -166,14 +163,12 @@ async def test_a_recipient_whose_sender_was_removed_is_texted_from_the_first_num
             recipient("Anna", ANNA, sender=f"number:{WAREHOUSE}"),
         ],
     )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    await set_up(hass, entry)
     await send_message(hass, to=["Anna"])
     hass.config_entries.async_remove_subentry(entry, "sender8111")
     await hass.async_block_till_done(wait_background_tasks=True)
     await send_message(hass, to=["Anna"])
     assert [sender for sender, _, _ in texts(gateway)] == [WAREHOUSE, OFFICE]
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_an_account_whose_last_sender_was_removed_says_what_is_missing(
@@ -254,9 +249,6 @@ async def test_what_was_told_of_a_number_goes_with_its_sender(
 async def test_an_account_with_instant_sms_only_is_not_asked_for_its_numbers(
     hass: HomeAssistant, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
-    entry = build_entry(gateway, [instant_sender(), recipient("Anna", ANNA)], webhook_id=WEBHOOK_ID)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    await set_up(hass, add_entry(hass, gateway, [instant_sender(), recipient("Anna", ANNA)]))
     await pass_time(hass, freezer, A_DAY)
     assert "/SMS/allowed-numbers" not in [request.path for request in gateway.requests]
-    await hass.config_entries.async_unload(entry.entry_id)

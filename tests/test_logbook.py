@@ -16,10 +16,9 @@ from pytest_homeassistant_custom_component.components.recorder.common import asy
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.ipex_sms.account import Account
-from tests.accounts import ANNA, OFFICE, STRANGER, build_entry, number_sender, recipient
+from tests.accounts import ANNA, OFFICE, STRANGER, WAREHOUSE, add_entry, number_sender, recipient
 from tests.entities import pass_time, send
 from tests.gateway import Gateway
-from tests.sending import WAREHOUSE
 
 SECRET = "OPEN THE GARAGE"
 
@@ -31,9 +30,7 @@ async def config_entry(recorder_mock: Recorder, hass: HomeAssistant, gateway: Ga
     assert await async_setup_component(hass, "websocket_api", {})  # before the server starts
     assert await async_setup_component(hass, "logbook", {})
     gateway.numbers = [OFFICE, WAREHOUSE]
-    entry = build_entry(gateway, [number_sender(), number_sender(WAREHOUSE, "Warehouse"), recipient("Anna", ANNA)])
-    entry.add_to_hass(hass)
-    return entry
+    return add_entry(hass, gateway, [number_sender(), number_sender(WAREHOUSE, "Warehouse"), recipient("Anna", ANNA)])
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from sqlalchemy import text
 
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
-from tests.accounts import ANNA, BORIS, OFFICE, TRUNK, build_entry, instant_sender, number_sender, recipient
+from tests.accounts import ANNA, BORIS, OFFICE, TRUNK, add_entry, instant_sender, number_sender, recipient, set_up
 from tests.entities import pass_time, send
 from tests.gateway import Gateway
 
@@ -38,11 +38,9 @@ def config_entry(
 ) -> MockConfigEntry:
     """Return an account with a number and instant SMS, in a Home Assistant with a recorder, at noon."""
     freezer.move_to(NOON)
-    entry = build_entry(
-        gateway, [number_sender(), instant_sender(), recipient("Anna", ANNA), recipient("Boris", BORIS)]
+    return add_entry(
+        hass, gateway, [number_sender(), instant_sender(), recipient("Anna", ANNA), recipient("Boris", BORIS)]
     )
-    entry.add_to_hass(hass)
-    return entry
 
 
 async def read(hass: HomeAssistant, figure: str, number: str = OFFICE) -> Hours:
@@ -264,15 +262,13 @@ async def test_they_are_named_in_the_language_of_home_assistant(
 async def test_they_go_with_their_account_and_not_with_another_one(
     hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
-    other = build_entry(
+    other = add_entry(
+        hass,
         gateway,
         [number_sender("+420777888111"), instant_sender(TRUNK)],
         entry_id="other",
-        unique_id="other",
-        webhook_id="b" * 64,
     )
-    other.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(other.entry_id)
+    await set_up(hass, other)
     await settle(hass, freezer)
     assert len(await list_ids(hass)) == 13
     await hass.config_entries.async_remove(account.entry.entry_id)

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 import gc
 from http import HTTPStatus
 from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
@@ -22,7 +21,7 @@ from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
 from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.newcomers import PIECE
-from tests.accounts import ANNA, OFFICE, build_entry, carry_webhooks, number_sender, recipient
+from tests.accounts import ANNA, OFFICE, add_entry, carry_webhooks, number_sender, recipient, set_up
 from tests.entities import pass_time, read_state
 from tests.gateway import Direction, Gateway, HistoryOrder
 from tests.sending import ask_to_send, get_messages, send_message, texted
@@ -68,30 +67,10 @@ def fill(gateway: Gateway, count: int, days: float = 150, own: str = OFFICE) -> 
         )
 
 
-async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Account:
-    if entry.entry_id not in {each.entry_id for each in hass.config_entries.async_entries(DOMAIN)}:
-        entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    account: Account = entry.runtime_data
-    return account
-
-
 async def count(account: Account) -> int:
     return await account.log.run(MessageLog.count)
 
 
-@pytest.fixture
-async def unload(hass: HomeAssistant) -> AsyncIterator[None]:
-    """Unload what a test has set up."""
-    yield
-    for entry in hass.config_entries.async_entries(DOMAIN):
-        if entry.state is ConfigEntryState.LOADED:
-            await hass.config_entries.async_unload(entry.entry_id)
-    await hass.async_block_till_done()
-
-
-@pytest.mark.usefixtures("unload")
 @pytest.mark.parametrize("order", [HistoryOrder.ASCENDING, HistoryOrder.SHUFFLED])
 async def test_a_long_history_is_imported_whole_and_announced_not_at_all(
     hass: HomeAssistant, gateway: Gateway, config_entry: MockConfigEntry, order: HistoryOrder
@@ -107,7 +86,6 @@ async def test_a_long_history_is_imported_whole_and_announced_not_at_all(
     assert int(read_state(hass, Platform.SENSOR, "sender8999_sent_today").state) == 0
 
 
-@pytest.mark.usefixtures("unload")
 async def test_a_second_import_doubles_nothing(
     hass: HomeAssistant, gateway: Gateway, config_entry: MockConfigEntry
 ) -> None:
@@ -129,7 +107,6 @@ async def test_a_second_import_doubles_nothing(
     assert noted == []
 
 
-@pytest.mark.usefixtures("unload")
 async def test_texts_that_come_during_an_import_are_taken_and_announced_once(
     hass: HomeAssistant,
     gateway: Gateway,
@@ -156,7 +133,6 @@ async def test_texts_that_come_during_an_import_are_taken_and_announced_once(
     assert Counter(event.data["text"] for event in noted) == {f"text {number}": 1 for number in range(len(answers))}
 
 
-@pytest.mark.usefixtures("unload")
 async def test_two_accounts_side_by_side_do_not_mix(
     hass: HomeAssistant, gateway: Gateway, config_entry: MockConfigEntry
 ) -> None:
@@ -164,13 +140,12 @@ async def test_two_accounts_side_by_side_do_not_mix(
     fill(gateway, LONG)
     fill(gateway, PIECE + 1, own=SHOP)
     await set_up(hass, config_entry)
-    other = build_entry(
+    other = add_entry(
+        hass,
         gateway,
         [number_sender(SHOP, "Shop"), recipient("Cyril", PEOPLE[0])],
         entry_id="second",
-        unique_id="second",
         title="Shop",
-        webhook_id="b" * 64,
     )
     account, second = config_entry.runtime_data, await set_up(hass, other)
     assert [await count(account), await count(second)] == [LONG, PIECE + 1]
@@ -192,7 +167,6 @@ async def test_two_accounts_side_by_side_do_not_mix(
     assert gateway.messages[-1].from_ == SHOP
 
 
-@pytest.mark.usefixtures("unload")
 async def test_one_call_texts_five_hundred_people_from_twenty_senders(hass: HomeAssistant, gateway: Gateway) -> None:
     gateway.numbers = NUMBERS
     people = [
@@ -202,8 +176,7 @@ async def test_one_call_texts_five_hundred_people_from_twenty_senders(hass: Home
     for number, person in enumerate(people):
         person["subentry_id"] = f"recipient{number}"
     senders = [number_sender(number, f"Office {index}") for index, number in enumerate(NUMBERS)]
-    entry = build_entry(gateway, [*senders, *people], options={"hourly_limit": 500})
-    await set_up(hass, entry)
+    account = await set_up(hass, add_entry(hass, gateway, [*senders, *people], options={"hourly_limit": 500}))
     everyone = [f"Person {number}" for number in range(500)]
     # All or nothing: one part more than an hour may have, and nobody is texted.
     response = await ask_to_send(hass, to=[*everyone, ANNA])
@@ -214,11 +187,11 @@ async def test_one_call_texts_five_hundred_people_from_twenty_senders(hass: Home
     assert [message["name"] for message in response] == everyone
     assert {message["error"] for message in response} == {None}
     ids = [message["message_id"] for message in response]
-    await entry.runtime_data.outbox.wait_until_handed_over(ids, 50)
+    await account.outbox.wait_until_handed_over(ids, 50)
     await hass.async_block_till_done()
     assert texted(gateway) == set(PEOPLE)
     assert Counter(message.from_ for message in gateway.messages) == dict.fromkeys(NUMBERS, 25)
-    await entry.runtime_data.coordinator.refresh_summary()
+    await account.coordinator.refresh_summary()
     assert read_state(hass, Platform.SENSOR, "recipient499_delivery_state").state == "sent"
     assert sum(int(read_state(hass, Platform.SENSOR, f"sender{each[-4:]}_sent_today").state) for each in NUMBERS) == 500
 
@@ -286,5 +259,3 @@ async def test_after_a_week_nothing_has_grown_but_the_log(
     kept = await get_messages(hass, limit=500)
     assert min(message["created_at"] for message in kept) >= "2026-11-22T23:00"
     assert await count(account) == 212
-    await hass.config_entries.async_unload(config_entry.entry_id)
-    await hass.async_block_till_done()

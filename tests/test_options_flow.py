@@ -6,10 +6,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 
+from tests.accounts import WEBHOOK_ID
 from tests.flows import (  # noqa: F401
-    WEBHOOK_ID,
     PretendedCloud,
-    _leave_nothing_behind,
+    _no_sms_is_sent,
     account,
     cloud_fixture,
     start_options,

@@ -16,7 +16,7 @@ from custom_components.ipex_sms.account import Account, log_path
 from custom_components.ipex_sms.messages.models import Message, State
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.outbox import OutgoingMessage
-from tests.accounts import ANNA, BORIS, OFFICE, build_entry, instant_sender, recipient
+from tests.accounts import ANNA, BORIS, OFFICE, add_entry, instant_sender, recipient, set_up
 from tests.gateway import AnswerShape, Fault, Gateway
 
 
@@ -270,10 +270,9 @@ async def test_a_message_whose_sender_was_removed_fails(
 async def test_instant_messages_go_to_the_central_api(
     hass: HomeAssistant, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
-    entry = build_entry(gateway, [instant_sender(shortname="Cellar"), recipient("Anna", ANNA)])
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    account: Account = entry.runtime_data
+    account = await set_up(
+        hass, add_entry(hass, gateway, [instant_sender(shortname="Cellar"), recipient("Anna", ANNA)])
+    )
     gateway.fail("/v1/sms", Fault.SERVER_ERROR_AFTER)
     messages = await send(account, text(account), text(account, "second"))
     assert [message.state for message in messages] == [State.UNCONFIRMED, State.SENT]
@@ -282,7 +281,6 @@ async def test_instant_messages_go_to_the_central_api(
     assert sorted(await states(account)) == ["sent", "unconfirmed"]
     assert len(gateway.messages) == 2
     assert (gateway.messages[1].from_, gateway.messages[1].shortname) == ("222333444", "Cellar")
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_waiting_ends_with_the_last_message_or_with_the_time(account: Account, gateway: Gateway) -> None:

@@ -7,13 +7,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
+from tests.accounts import OFFICE, WEBHOOK_ID, number_sender
 from tests.flows import (  # noqa: F401
-    NUMBER,
-    WEBHOOK_ID,
-    _leave_nothing_behind,
+    _no_sms_is_sent,
     account,
     check_words,
-    number_sender,
     servers,
     submit,
     suggested,
@@ -88,7 +86,7 @@ async def test_the_account_is_the_same_by_sub_by_email_or_by_a_configured_number
             "email of the token": {"token": Gateway(subject="another").new_token(lifetime=-60)},
             "number": {"token": "opaque"},
         }[same],
-        subentries=(number_sender(NUMBER if same == "number" else "+420777888222"),),
+        subentries=(number_sender(OFFICE if same == "number" else "+420777888222"),),
     )
     typed = {"token": gateway.new_token()}
     if "username" in entry.data:

@@ -7,15 +7,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 
+from tests.accounts import OFFICE, number_sender, recipient
 from tests.flows import (  # noqa: F401
-    NUMBER,
-    _leave_nothing_behind,
+    _no_sms_is_sent,
     account,
     change_subentry,
     instant_sender,
     labels,
-    number_sender,
-    recipient,
     start_subentry,
     suggested,
 )
@@ -58,7 +56,7 @@ async def test_a_recipient_can_have_a_sender_and_settings_of_its_own(hass: HomeA
     entry = account(hass, gateway, subentries=(number_sender(title="House"), instant_sender()))
     form = await start(hass, entry)
     assert labels(form, "sender") == {
-        f"number:{NUMBER}": "House",
+        f"number:{OFFICE}": "House",
         "instant:+420222333444": "60030 · +420 222 333 444",
     }
     settings = {
@@ -73,10 +71,10 @@ async def test_a_recipient_can_have_a_sender_and_settings_of_its_own(hass: HomeA
 
 
 async def test_a_sender_of_another_account_cannot_be_chosen(hass: HomeAssistant, gateway: Gateway) -> None:
-    account(hass, gateway, unique_id="another", subentries=(number_sender(),))
+    account(hass, gateway, entry_id="another", subentries=(number_sender(),))
     form = await start(hass, account(hass, gateway))
     with pytest.raises(InvalidData):
-        await submit(hass, form, {**ANNA, "sender": f"number:{NUMBER}"})
+        await submit(hass, form, {**ANNA, "sender": f"number:{OFFICE}"})
 
 
 @pytest.mark.parametrize(
@@ -141,7 +139,7 @@ async def test_a_number_is_one_recipients_of_an_account(hass: HomeAssistant, gat
 
 
 async def test_two_accounts_may_have_the_same_recipient(hass: HomeAssistant, gateway: Gateway) -> None:
-    account(hass, gateway, unique_id="another", subentries=(recipient("Anna", ANNAS_PHONE),))
+    account(hass, gateway, entry_id="another", subentries=(recipient("Anna", ANNAS_PHONE),))
     done = await submit(hass, await start(hass, account(hass, gateway)), ANNA)
     assert done["type"] is FlowResultType.CREATE_ENTRY
 
@@ -176,10 +174,10 @@ async def test_a_recipient_may_keep_its_own_name_and_number(hass: HomeAssistant,
 
 
 async def test_a_recipients_sender_is_remembered_until_it_is_removed(hass: HomeAssistant, gateway: Gateway) -> None:
-    anna = recipient("Anna", ANNAS_PHONE, sender=f"number:{NUMBER}")
+    anna = recipient("Anna", ANNAS_PHONE, sender=f"number:{OFFICE}")
     entry = account(hass, gateway, subentries=(number_sender(), anna))
     form = await reconfigure(hass, entry)
-    assert suggested(form, "sender") == f"number:{NUMBER}"
+    assert suggested(form, "sender") == f"number:{OFFICE}"
     hass.config_entries.async_remove_subentry(entry, next(iter(entry.subentries)))
     form = await reconfigure(hass, entry)
     assert suggested(form, "sender") is None

@@ -7,15 +7,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
+from tests.accounts import OFFICE, WAREHOUSE, number_sender
 from tests.flows import (  # noqa: F401
-    NUMBER,
-    OTHER_NUMBER,
-    _leave_nothing_behind,
+    _no_sms_is_sent,
     account,
     change_subentry,
     instant_sender,
     labels,
-    number_sender,
     start_subentry,
     suggested,
 )
@@ -44,9 +42,9 @@ def only_sender(entry: ConfigEntry) -> Any:
 async def test_a_number_is_chosen_among_those_that_are_no_sender_of_any_account(
     hass: HomeAssistant, gateway: Gateway
 ) -> None:
-    gateway.numbers = [NUMBER, OTHER_NUMBER, THIRD_NUMBER]
+    gateway.numbers = [OFFICE, WAREHOUSE, THIRD_NUMBER]
     entry = account(hass, gateway, subentries=(number_sender(),))
-    account(hass, gateway, unique_id="another", subentries=(number_sender(OTHER_NUMBER),))
+    account(hass, gateway, entry_id="another", subentries=(number_sender(WAREHOUSE),))
     form = await start(hass, entry, "number")
     assert form["step_id"] == "number"
     assert labels(form, "number") == {THIRD_NUMBER: "+420 777 888 222"}
@@ -72,10 +70,10 @@ async def test_a_number_that_became_a_sender_meanwhile_is_not_added_twice(
 ) -> None:
     entry = account(hass, gateway)
     first, second = await start(hass, entry, "number"), await start(hass, entry, "number")
-    await submit(hass, first, {"number": NUMBER})
-    done = await submit(hass, second, {"number": NUMBER})
+    await submit(hass, first, {"number": OFFICE})
+    done = await submit(hass, second, {"number": OFFICE})
     assert done["reason"] == "already_configured"
-    assert only_sender(entry).unique_id == f"number:{NUMBER}"
+    assert only_sender(entry).unique_id == f"number:{OFFICE}"
 
 
 async def test_an_operator_that_cannot_be_asked_ends_the_flow_with_the_reason(
@@ -134,7 +132,7 @@ async def test_bad_fields_of_an_instant_sender_are_said_and_can_be_corrected(
 async def test_an_instant_number_is_a_sender_once(hass: HomeAssistant, gateway: Gateway, where: str) -> None:
     entry = account(hass, gateway, subentries=(instant_sender(),) if where == "here" else ())
     if where == "elsewhere":
-        account(hass, gateway, unique_id="another", subentries=(instant_sender(),))
+        account(hass, gateway, entry_id="another", subentries=(instant_sender(),))
     done = await submit(hass, await start(hass, entry, "instant"), INSTANT)
     assert done["reason"] == "already_configured"
 
@@ -157,8 +155,8 @@ async def test_of_a_number_only_the_name_can_be_changed(hass: HomeAssistant, gat
     done = await submit(hass, form, {"name": " House "})
     assert done["reason"] == "reconfigure_successful"
     sender = only_sender(entry)
-    assert (sender.title, sender.unique_id) == ("House", f"number:{NUMBER}")
-    assert sender.data == {"kind": "number", "number": NUMBER}
+    assert (sender.title, sender.unique_id) == ("House", f"number:{OFFICE}")
+    assert sender.data == {"kind": "number", "number": OFFICE}
 
 
 async def test_without_a_name_a_sender_gets_its_usual_one_back(hass: HomeAssistant, gateway: Gateway) -> None:
@@ -172,7 +170,7 @@ async def test_email_and_shortname_of_an_instant_sender_can_be_changed_and_its_t
 ) -> None:
     entry = account(hass, gateway, subentries=(instant_sender(),))
     form = await reconfigure(hass, entry)
-    assert suggested(form, "email") == "reports@example.com"
+    assert suggested(form, "email") == "delivery@example.com"
     await submit(hass, form, {"name": suggested(form, "name"), "email": "new@example.com", "shortname": "Firma"})
     sender = only_sender(entry)
     assert sender.title == "Firma"

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.stream import MESSAGE_KEYS
-from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, build_entry, instant_sender, number_sender, recipient
+from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, add_entry, instant_sender, number_sender, recipient
 from tests.entities import find_entity_id, pass_time, read_state, send
 from tests.gateway import Fault, Gateway
 
@@ -36,18 +36,13 @@ def subentries() -> list[ConfigSubentryDataWithId]:
 async def config_entry(
     hass: HomeAssistant,
     gateway: Gateway,
-    tmp_path: object,
     freezer: FrozenDateTimeFactory,
     subentries: list[ConfigSubentryDataWithId],
 ) -> MockConfigEntry:
     """Return an account with a number, instant SMS and the recipient Anna; it is eleven o'clock in Prague."""
     freezer.move_to(ELEVEN)
-    hass.config.config_dir = str(tmp_path)
-    hass.config.country = "CZ"
     await hass.config.async_set_time_zone("Europe/Prague")
-    entry = build_entry(gateway, subentries)
-    entry.add_to_hass(hass)
-    return entry
+    return add_entry(hass, gateway, subentries)
 
 
 def value(hass: HomeAssistant, unique_id: str) -> str:
@@ -203,4 +198,3 @@ async def test_a_pasted_token_shows_when_it_ends_until_a_password_replaces_it(
     hass.config_entries.async_update_entry(config_entry, data={**servers, **login})
     await hass.async_block_till_done(wait_background_tasks=True)
     assert find_entity_id(hass, Platform.SENSOR, "account_login_expires") is None
-    await hass.config_entries.async_unload(config_entry.entry_id)

@@ -18,11 +18,22 @@ import voluptuous as vol
 from custom_components.ipex_sms import send as sending
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.stream import MESSAGE_KEYS
-from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, TRUNK, build_entry, instant_sender, number_sender, recipient
+from tests.accounts import (
+    ANNA,
+    BORIS,
+    CYRIL,
+    OFFICE,
+    STRANGER,
+    TRUNK,
+    WAREHOUSE,
+    add_entry,
+    instant_sender,
+    number_sender,
+    recipient,
+    set_up,
+)
 from tests.gateway import Fault, Gateway
 from tests.sending import (
-    CYRIL,
-    WAREHOUSE,
     ask_to_send,
     entity_of,
     get_messages,
@@ -250,13 +261,9 @@ async def test_an_account_that_is_not_loaded_is_an_error(
     assert (await refused(hass, to=["Anna"])).translation_key == "account_unavailable"
 
 
-async def test_an_account_without_a_sender_says_so(hass: HomeAssistant, gateway: Gateway, tmp_path: object) -> None:
-    hass.config.config_dir = str(tmp_path)
-    entry = build_entry(gateway, [recipient("Anna", ANNA)])
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+async def test_an_account_without_a_sender_says_so(hass: HomeAssistant, gateway: Gateway) -> None:
+    await set_up(hass, add_entry(hass, gateway, [recipient("Anna", ANNA)]))
     assert (await refused(hass, to=["Anna"])).translation_key == "no_sender"
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.mark.parametrize(
@@ -282,21 +289,14 @@ async def test_what_is_outside_the_limits_is_refused(
 
 
 @pytest.mark.parametrize("sender", [WAREHOUSE, "warehouse", 420777888111])
-async def test_from_takes_a_number_or_a_title(
-    hass: HomeAssistant, gateway: Gateway, tmp_path: object, sender: str | int
-) -> None:
-    hass.config.config_dir = str(tmp_path)
+async def test_from_takes_a_number_or_a_title(hass: HomeAssistant, gateway: Gateway, sender: str | int) -> None:
     gateway.numbers = [OFFICE, WAREHOUSE]
-    entry = build_entry(
-        gateway,
-        [number_sender(), number_sender(WAREHOUSE, "Warehouse"), recipient("Anna", ANNA)],
-        entry_id="two_numbers",
+    await set_up(
+        hass,
+        add_entry(hass, gateway, [number_sender(), number_sender(WAREHOUSE, "Warehouse"), recipient("Anna", ANNA)]),
     )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
     await send_message(hass, to=["Anna"], **{"from": sender})
     assert texts(gateway) == [(WAREHOUSE, ANNA, "Water!")]
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.mark.parametrize(
@@ -311,28 +311,22 @@ async def test_from_takes_a_number_or_a_title(
 async def test_a_message_is_overdue_after_what_the_call_says_else_the_recipient_else_ten_minutes(
     hass: HomeAssistant,
     gateway: Gateway,
-    tmp_path: object,
     to: str,
     data: dict[str, Any],
     expected: timedelta | None,
 ) -> None:
-    hass.config.config_dir = str(tmp_path)
-    entry = build_entry(
-        gateway,
-        [number_sender(), instant_sender(TRUNK), recipient("Anna", ANNA, deliver_within=45)],
-        entry_id="patience",
+    account = await set_up(
+        hass,
+        add_entry(hass, gateway, [number_sender(), instant_sender(TRUNK), recipient("Anna", ANNA, deliver_within=45)]),
     )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
     started = dt_util.utcnow().replace(microsecond=0)
     (message,) = await ask_to_send(hass, to=[to], **data)
-    due = await entry.runtime_data.log.run(lambda log: log.next_moment())
+    due = await account.log.run(lambda log: log.next_moment())
     if expected is None:
         assert (message["from"], due) == (TRUNK, None)
     else:
         assert due is not None
         assert expected <= due - started < expected + timedelta(seconds=30)
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 # What the caller learns

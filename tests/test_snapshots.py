@@ -17,7 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.ipex_sms import PLATFORMS
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
-from tests.accounts import ANNA, BORIS, OFFICE, TRUNK, build_entry, instant_sender, number_sender, recipient
+from tests.accounts import ANNA, BORIS, OFFICE, TRUNK, add_entry, instant_sender, number_sender, recipient
 from tests.entities import pass_time, send
 from tests.gateway import Gateway
 
@@ -43,18 +43,14 @@ def language() -> str:
 
 @pytest.fixture
 async def config_entry(
-    hass: HomeAssistant, gateway: Gateway, tmp_path: object, freezer: FrozenDateTimeFactory, language: str
+    hass: HomeAssistant, gateway: Gateway, freezer: FrozenDateTimeFactory, language: str
 ) -> MockConfigEntry:
     """Return an account with a token, which has all entities there are; it is eleven o'clock in Prague."""
     freezer.move_to(ELEVEN)
-    hass.config.config_dir = str(tmp_path)
-    hass.config.country = "CZ"
     hass.config.language = language
     await hass.config.async_set_time_zone("Europe/Prague")
     subentries = [number_sender(OFFICE), instant_sender(TRUNK), recipient("Anna", ANNA), recipient("Boris", BORIS)]
-    entry = build_entry(gateway, subentries, username=None, password=None, token=gateway.new_token(3000))
-    entry.add_to_hass(hass)
-    return entry
+    return add_entry(hass, gateway, subentries, username=None, password=None, token=gateway.new_token(3000))
 
 
 @pytest.fixture

@@ -124,7 +124,6 @@ async def test_what_is_found_while_home_assistant_starts_is_announced_in_order_o
     await hass.async_block_till_done()
     assert texts(events) == ["missed", "just now"]
     assert [event.data["redelivered"] for event in events] == [False, False]
-    await hass.config_entries.async_unload(config_entry.entry_id)
 
 
 async def test_what_was_held_when_home_assistant_stopped_is_announced_at_the_next_start(
@@ -160,4 +159,3 @@ async def test_the_first_import_announces_nothing(
     stored = await account.log.run(lambda log: log.read(MessageQuery()))
     assert [message.text for message in stored] == ["lately", "long ago"]
     assert events == []
-    await hass.config_entries.async_unload(config_entry.entry_id)

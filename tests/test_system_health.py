@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, get_sy
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
 from custom_components.ipex_sms.system_health import async_get_info
-from tests.accounts import ANNA, OFFICE, WEBHOOK_ID, build_entry
+from tests.accounts import ANNA, OFFICE, WEBHOOK_ID, add_entry, set_up
 from tests.entities import pass_time, send
 from tests.gateway import Fault, Gateway
 from tests.sending import second_account, second_subentries
@@ -83,11 +83,8 @@ async def test_a_server_that_cannot_be_reached_and_a_refused_login_are_told(
 async def test_a_token_shows_when_it_ends(
     hass: HomeAssistant, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
-    entry = build_entry(gateway, username=None, password=None, token=gateway.new_token())
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    await set_up(hass, add_entry(hass, gateway, username=None, password=None, token=gateway.new_token()))
     assert (await find_info(hass))["login_expires"] is not None
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_several_accounts_are_shown_side_by_side(

@@ -25,11 +25,22 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.ipex_sms.account import Account, log_path
 from custom_components.ipex_sms.const import DOMAIN
 from custom_components.ipex_sms.stream import MESSAGE_KEYS
-from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, build_entry, carry_webhooks, number_sender, recipient
+from tests.accounts import (
+    ANNA,
+    BORIS,
+    CYRIL,
+    OFFICE,
+    STRANGER,
+    WAREHOUSE,
+    add_entry,
+    carry_webhooks,
+    number_sender,
+    recipient,
+)
 from tests.automations import automate, texts_of
 from tests.entities import pass_time, send
 from tests.gateway import Gateway
-from tests.sending import CYRIL, WAREHOUSE, entity_of, second_account
+from tests.sending import entity_of, second_account
 
 __all__ = ["second_account"]
 
@@ -41,16 +52,15 @@ TRIGGERS = {f"ipex_sms.message_{key}" for key in ("received", "delivered", "fail
 
 
 @pytest.fixture
-async def config_entry(
-    hass: HomeAssistant, gateway: Gateway, tmp_path: object, freezer: FrozenDateTimeFactory
-) -> MockConfigEntry:
+async def config_entry(hass: HomeAssistant, gateway: Gateway, freezer: FrozenDateTimeFactory) -> MockConfigEntry:
     """Return an account with two numbers; Anna and Boris may give commands, Cyril may not."""
     freezer.move_to(ELEVEN)
     # The interface through which automations are saved has to be there before the server starts.
     assert await async_setup_component(hass, "config", {})
     assert await async_setup_component(hass, "websocket_api", {})
     gateway.numbers = [OFFICE, WAREHOUSE]
-    entry = build_entry(
+    return add_entry(
+        hass,
         gateway,
         [
             number_sender(),
@@ -60,8 +70,6 @@ async def config_entry(
             recipient("Cyril", CYRIL, may_command=False),
         ],
     )
-    entry.add_to_hass(hass)
-    return entry
 
 
 @pytest.fixture
@@ -174,7 +182,6 @@ async def test_an_automation_that_is_read_before_the_account_is_set_up_waits_for
     await carry_webhooks(gateway, config_entry, hass_client_no_auth)
     await text_in(hass, gateway, (ANNA, "EVENING"))
     assert texts_of(calls) == ["EVENING"]
-    await hass.config_entries.async_unload(config_entry.entry_id)
 
 
 # Who
@@ -297,7 +304,6 @@ async def test_what_may_have_run_it_before_a_crash_can_be_left_out(
     await hass.async_block_till_done()
     assert texts_of(calls, 0) == heard
     assert texts_of(calls, 1) == ["EVENING"]
-    await hass.config_entries.async_unload(config_entry.entry_id)
 
 
 # What became of it

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ipex_sms.account import Account, log_path
 from custom_components.ipex_sms.messages.queries import MessageQuery
-from tests.accounts import ANNA, OFFICE, STRANGER, WEBHOOK_ID, build_entry
+from tests.accounts import ANNA, OFFICE, STRANGER, WEBHOOK_ID, add_entry
 from tests.gateway import Fault, Gateway
 
 PATH = f"/api/webhook/{WEBHOOK_ID}"
@@ -132,8 +132,7 @@ async def test_the_address_answers_also_where_the_account_cannot_start(
 async def test_the_address_of_a_disabled_account_answers_from_the_start(
     hass: HomeAssistant, gateway: Gateway, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
-    entry = build_entry(gateway)
-    entry.add_to_hass(hass)
+    entry = add_entry(hass, gateway)
     await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
     assert await async_setup_component(hass, "ipex_sms", {})
     client = await hass_client_no_auth()

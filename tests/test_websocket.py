@@ -17,10 +17,22 @@ from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.live import FEED
 from custom_components.ipex_sms.messages import threads as log_threads
 from custom_components.ipex_sms.stream import MESSAGE_KEYS
-from tests.accounts import ANNA, BORIS, OFFICE, STRANGER, build_entry, instant_sender, number_sender, recipient
+from tests.accounts import (
+    ANNA,
+    BORIS,
+    CYRIL,
+    OFFICE,
+    STRANGER,
+    WAREHOUSE,
+    add_entry,
+    instant_sender,
+    number_sender,
+    recipient,
+    set_up,
+)
 from tests.entities import pass_time
 from tests.gateway import Fault, Gateway
-from tests.sending import CYRIL, WAREHOUSE, entity_of, second_account, second_subentries, send_message
+from tests.sending import entity_of, second_account, second_subentries, send_message
 
 __all__ = ["second_account", "second_subentries"]
 
@@ -215,14 +227,9 @@ async def test_who_may_see_nothing_is_refused_everything(hass: HomeAssistant, lo
 
 
 async def test_without_a_sender_nobody_can_be_texted(hass: HomeAssistant, admin: Socket, gateway: Gateway) -> None:
-    build_entry(
-        gateway, [recipient("Dana", STRANGER)], entry_id="bare", unique_id="bare", webhook_id="c" * 64
-    ).add_to_hass(hass)
-    assert await hass.config_entries.async_setup("bare")
-    await hass.async_block_till_done()
+    await set_up(hass, add_entry(hass, gateway, [recipient("Dana", STRANGER)], entry_id="bare"))
     (thread,) = (await admin.get("threads", config_entry_id="bare"))["threads"]
     assert (thread["name"], thread["may_send"]) == ("Dana", False)
-    await hass.config_entries.async_unload("bare")
 
 
 # Messages
@@ -595,14 +602,8 @@ async def test_a_client_that_does_not_read_holds_nobody_up(
 async def test_instant_sms_is_texted_from_but_never_answered(
     hass: HomeAssistant, admin: Socket, gateway: Gateway
 ) -> None:
-    entry = build_entry(
-        gateway, [instant_sender(), recipient("Dana", STRANGER)], entry_id="instant", unique_id="i", webhook_id="c" * 64
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup("instant")
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await set_up(hass, add_entry(hass, gateway, [instant_sender(), recipient("Dana", STRANGER)], entry_id="instant"))
     answer = await admin.get("send", config_entry_id="instant", to="Dana", message="Hi")
     assert answer["message"]["state"] == "sent"
     shown = await admin.get("messages", config_entry_id="instant", counterpart="Dana")
     assert words(shown) == ["Hi"]
-    await hass.config_entries.async_unload("instant")

@@ -30,11 +30,21 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
 from custom_components.ipex_sms.messages.phone import InvalidNumberError, normalize
-from tests.accounts import ANNA, BORIS, OFFICE, build_entry, carry_webhooks, instant_sender, number_sender, recipient
+from tests.accounts import (
+    ANNA,
+    BORIS,
+    CYRIL,
+    OFFICE,
+    add_entry,
+    carry_webhooks,
+    instant_sender,
+    number_sender,
+    recipient,
+)
 from tests.docs.pages import CZECH, DOCS, PAGES, ROOT
 from tests.entities import pass_time
 from tests.gateway import Channel, Direction, Gateway
-from tests.sending import CYRIL, ask_to_send
+from tests.sending import ask_to_send
 
 PEOPLE: Final = {"Anna": ANNA, "Boris": BORIS, "Cyril": CYRIL}
 BLUEPRINTS = ROOT / "blueprints" / "automation"
@@ -116,9 +126,7 @@ def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
     """Return the account of the examples: a number, instant SMS, and three people."""
     people = [recipient(name, phone) for name, phone in PEOPLE.items()]
     instant = {**instant_sender(), "title": "60030 · +420 222 333 444"}  # as the flow names it
-    entry = build_entry(gateway, [number_sender(), cast("ConfigSubentryDataWithId", instant), *people])
-    entry.add_to_hass(hass)
-    return entry
+    return add_entry(hass, gateway, [number_sender(), cast("ConfigSubentryDataWithId", instant), *people])
 
 
 @pytest.fixture

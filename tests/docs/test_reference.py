@@ -38,7 +38,7 @@ from custom_components.ipex_sms.options_flow import SCHEMA as OPTIONS_SCHEMA
 from custom_components.ipex_sms.stream import ATTR_FALLBACK_FOR, MESSAGE_KEYS
 from custom_components.ipex_sms.trigger import DELIVERY_SCHEMA, RECEIVED_SCHEMA, TRIGGERS
 from custom_components.ipex_sms.websocket import NOT_FOUND
-from tests.accounts import ANNA, OFFICE, TRUNK, build_entry, instant_sender, number_sender, recipient
+from tests.accounts import ANNA, OFFICE, TRUNK, add_entry, instant_sender, number_sender, recipient, set_up
 from tests.gateway import Gateway
 
 ROOT = Path(__file__).parent.parent.parent
@@ -326,16 +326,15 @@ def test_every_state_is_told_with_its_name(page: Reference) -> None:
 @pytest.fixture
 async def registered(hass: HomeAssistant, gateway: Gateway) -> list[er.RegistryEntry]:
     """Return the entities of an account with all there can be: a token, senders of both kinds, a recipient."""
-    entry = build_entry(
+    entry = add_entry(
+        hass,
         gateway,
         [number_sender(OFFICE), instant_sender(TRUNK), recipient("Anna", ANNA)],
         username=None,
         password=None,
         token=gateway.new_token(),
     )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await set_up(hass, entry)
     return er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
 
 
