@@ -1,10 +1,8 @@
 """The outbox: sent once, or tried again only where it surely was not sent; waiting for what it must wait for."""
 
 import asyncio
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-import sqlite3
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -18,6 +16,7 @@ from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.outbox import OutgoingMessage
 from tests.accounts import ANNA, BORIS, OFFICE, add_entry, instant_sender, recipient, set_up
 from tests.gateway import AnswerShape, Fault, Gateway
+from tests.refusing_disk import refuse_writes
 
 
 def text(account: Account, words: str = "Water!", to: str = ANNA, **changes: Any) -> OutgoingMessage:
@@ -310,10 +309,8 @@ async def test_a_disk_that_refuses_keeps_a_message_until_it_takes_it(
     await gateway.refuse_connections()
     await send(account, text(account))
     await gateway.accept_connections()
-    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
-    freezer.tick(60)
-    with closing(sqlite3.connect(log_path(hass, account.entry), isolation_level=None)) as blocker:
-        blocker.execute("BEGIN IMMEDIATE")
+    async with refuse_writes(account.log, log_path(hass, account.entry)):
+        freezer.tick(60)
         async_fire_time_changed(hass)
         await settle(account)
         assert gateway.messages == []
@@ -328,9 +325,7 @@ async def test_a_disk_that_refuses_only_delays_what_is_overdue(
 ) -> None:
     overdue = async_capture_events(hass, "ipex_sms_overdue")
     await send(account, text(account, deliver_within=timedelta(minutes=2)))
-    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
-    with closing(sqlite3.connect(log_path(hass, account.entry), isolation_level=None)) as blocker:
-        blocker.execute("BEGIN IMMEDIATE")
+    async with refuse_writes(account.log, log_path(hass, account.entry)):
         await wait(hass, freezer, 121)
         assert overdue == []
     await wait(hass, freezer, 61)

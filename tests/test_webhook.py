@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 import logging
-import sqlite3
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -17,6 +16,7 @@ from custom_components.ipex_sms.account import Account, log_path
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from tests.accounts import ANNA, OFFICE, STRANGER, WEBHOOK_ID, add_entry
 from tests.gateway import Fault, Gateway
+from tests.refusing_disk import refuse_writes
 
 PATH = f"/api/webhook/{WEBHOOK_ID}"
 TEXT = {
@@ -139,21 +139,18 @@ async def test_the_address_of_a_disabled_account_answers_from_the_start(
     assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
-async def test_a_disk_that_refuses_is_unavailable(
+async def test_a_disk_that_refuses_is_unavailable_and_the_repeated_call_is_taken(
     hass: HomeAssistant,
     account: Account,
     hass_client_no_auth: ClientSessionGenerator,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
-    blocker = sqlite3.connect(log_path(hass, account.entry), isolation_level=None)
-    blocker.execute("BEGIN IMMEDIATE")
     client = await hass_client_no_auth()
-    assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.SERVICE_UNAVAILABLE
+    async with refuse_writes(account.log, log_path(hass, account.entry)):
+        assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.SERVICE_UNAVAILABLE
     assert "A webhook could not be taken" in caplog.text
-    blocker.execute("ROLLBACK")
     assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.OK
-    blocker.close()
+    assert await stored(account) == ["EVENING"]
 
 
 async def test_a_call_that_is_repeated_to_the_letter_needs_no_second_look_at_the_log(
@@ -161,25 +158,9 @@ async def test_a_call_that_is_repeated_to_the_letter_needs_no_second_look_at_the
 ) -> None:
     client = await hass_client_no_auth()
     assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.OK
-    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
-    blocker = sqlite3.connect(log_path(hass, account.entry), isolation_level=None)
-    blocker.execute("BEGIN IMMEDIATE")
-    answers = [(await client.post(PATH, json=body)).status for body in (TEXT, TEXT | {"id": "2002"}, TEXT)]
-    blocker.close()
+    async with refuse_writes(account.log, log_path(hass, account.entry)):
+        answers = [(await client.post(PATH, json=body)).status for body in (TEXT, TEXT | {"id": "2002"}, TEXT)]
     assert answers == [HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.OK]
-
-
-async def test_a_call_that_was_not_taken_is_looked_at_again(
-    account: Account, hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
-) -> None:
-    client = await hass_client_no_auth()
-    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
-    blocker = sqlite3.connect(log_path(hass, account.entry), isolation_level=None)
-    blocker.execute("BEGIN IMMEDIATE")
-    assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.SERVICE_UNAVAILABLE
-    blocker.close()
-    assert (await client.post(PATH, json=TEXT)).status == HTTPStatus.OK
-    assert await stored(account) == ["EVENING"]
 
 
 async def test_a_repeated_report_is_looked_at_again_for_what_it_belongs_to_may_have_become_known(
@@ -188,11 +169,8 @@ async def test_a_repeated_report_is_looked_at_again_for_what_it_belongs_to_may_h
     client = await hass_client_no_auth()
     report = TEXT | {"from": OFFICE, "to": ANNA, "direction": "OUT", "state": "DELIVERED"}
     assert (await client.post(PATH, json=report)).status == HTTPStatus.OK
-    await account.log.run(lambda log: log._connection.execute("PRAGMA busy_timeout = 10"))  # noqa: SLF001 - not five seconds
-    blocker = sqlite3.connect(log_path(hass, account.entry), isolation_level=None)
-    blocker.execute("BEGIN IMMEDIATE")
-    assert (await client.post(PATH, json=report)).status == HTTPStatus.SERVICE_UNAVAILABLE
-    blocker.close()
+    async with refuse_writes(account.log, log_path(hass, account.entry)):
+        assert (await client.post(PATH, json=report)).status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 async def test_switched_off_it_takes_nothing(
