@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+import sqlite3
 
 import pytest
 
@@ -41,6 +42,11 @@ class Desk:
 
     def configure(self, senders: dict[str, str]) -> None:
         self.do(lambda log: log.configure(senders, self.now, confirm_webhook=self.confirm_webhook))
+
+    def require_confirmation(self) -> None:
+        """Let what the webhook brings count only once the history shows it."""
+        self.confirm_webhook = True
+        self.configure({OFFICE: OFFICE_ID})
 
     def crash(self) -> None:
         """End without a word, and start again."""
@@ -86,6 +92,12 @@ class Desk:
     def request(self, message: Message) -> bool:
         return self.do(lambda log: log.outbox.begin_request(message.message_id, self.now))
 
+    def begin(self, text: str = "Water!", **changes: object) -> Message:
+        """Queue a message and begin its request."""
+        message = self.queue(text, **changes)
+        self.request(message)
+        return message
+
     def answer(
         self,
         message: Message,
@@ -97,15 +109,13 @@ class Desk:
 
     def send(self, operator_id: str | None = "1001", **changes: object) -> Message:
         """Queue and hand over a message."""
-        message = self.queue(**changes)  # type: ignore[arg-type]
-        self.request(message)
+        message = self.begin(**changes)  # type: ignore[arg-type]
         self.answer(message, operator_id)
         return message
 
     def lose(self, **changes: object) -> Message:
         """Queue a message whose request gets no answer."""
-        message = self.queue(**changes)  # type: ignore[arg-type]
-        self.request(message)
+        message = self.begin(**changes)  # type: ignore[arg-type]
         self.answer(message, state=State.UNCONFIRMED)
         return message
 
@@ -131,6 +141,12 @@ class Desk:
         since = self.now - timedelta(hours=hours)
         return self.record(HistoryRead(sightings, self.now, since, is_last, is_complete))
 
+    def miss(self) -> None:
+        """Read the history twice without what is looked for: as often and as late as it takes to conclude."""
+        for _ in range(2):
+            self.pass_time(seconds=31)
+            self.read()
+
     def messages(self) -> list[Message]:
         return self.do(lambda log: log.read(MessageQuery()))
 
@@ -139,6 +155,10 @@ class Desk:
 
     def waiting(self) -> list[str]:
         return [entry.message_id for entry in self.do(lambda log: log.outbox.waiting(self.now))]
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        return self.log._connection  # noqa: SLF001 - only it tells what it is asked, and how long it takes
 
     def _see(
         self, direction: Direction, operator_id: str | None, source: Source, values: dict[str, object]

@@ -49,8 +49,7 @@ def test_a_change_is_announced_as_it_was_not_as_it_is(desk: Desk) -> None:
 
 
 def test_the_steps_passed_on_the_way_show_their_own_state(desk: Desk) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     desk.record(desk.outgoing("1001", DeliveryState.FAILED))
     desk.do(lambda log: log.record([Answer(message.message_id, State.UNCONFIRMED, desk.now)]))
     desk.crash()
@@ -61,15 +60,12 @@ def test_the_steps_passed_on_the_way_show_their_own_state(desk: Desk) -> None:
 
 
 def test_a_request_that_was_killed_in_between_is_looked_for_before_it_is_sent_again(desk: Desk) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     desk.crash()
     assert desk.states() == ["unconfirmed"]
     assert desk.waiting() == []
     assert len(desk.do(lambda log: log.outbox.looked_for())) == 1
-    for _ in range(2):
-        desk.pass_time(seconds=31)
-        desk.read()
+    desk.miss()
     assert desk.waiting() == [message.message_id]
 
 
@@ -105,8 +101,7 @@ def test_after_a_clean_stop_what_was_not_requested_is_simply_sent(desk: Desk) ->
 
 def test_instant_messages_of_a_killed_run_stay_unconfirmed_or_are_sent(desk: Desk) -> None:
     values = {"sender_id": TRUNK_ID, "sender": "+420222333444", "deliver_within": None}
-    requested = desk.queue("first", **values)
-    desk.request(requested)
+    desk.begin("first", **values)
     waiting = desk.queue("second", **values)
     desk.crash()
     assert desk.states() == ["queued", "unconfirmed"]
@@ -187,7 +182,5 @@ def test_a_second_crash_before_the_second_request_does_not_use_it_up(desk: Desk)
     message = desk.queue(expires_after=timedelta(hours=12))
     for _ in range(3):
         desk.crash()
-        for _ in range(2):
-            desk.pass_time(seconds=31)
-            desk.read()
+        desk.miss()
         assert desk.waiting() == [message.message_id]

@@ -126,16 +126,14 @@ def test_a_delivered_text_ends_the_line_even_the_first_one_late(desk: Desk, deli
 
 
 def test_an_instant_text_of_unknown_outcome_is_not_waited_for(desk: Desk) -> None:
-    message = desk.queue(
+    message = desk.begin(
         sender_id=TRUNK_ID, sender=TRUNK, deliver_within=None, escalation=Escalation("call", (step(BORIS),))
     )
-    desk.request(message)
     desk.answer(message)
     assert advance(desk) == 0
-    lost = desk.queue(
+    lost = desk.begin(
         sender_id=TRUNK_ID, sender=TRUNK, deliver_within=None, escalation=Escalation("other", (step(BORIS),))
     )
-    desk.request(lost)
     desk.answer(lost, state=State.UNCONFIRMED)
     assert advance(desk) == 1
 

@@ -104,8 +104,7 @@ def test_of_two_equal_texts_none_is_lost_where_the_second_ones_webhook_comes_las
 
 
 def test_of_two_equal_texts_with_confirmation_each_is_announced_once_history_shows_it(desk: Desk) -> None:
-    desk.confirm_webhook = True
-    desk.configure({OFFICE: OFFICE_ID})
+    desk.require_confirmation()
     desk.record(desk.inbound("2001"))
     assert desk.read(desk.inbound("2002", source=HISTORY)) == ["received"]
     assert desk.record(desk.inbound("2002")) == []
@@ -158,8 +157,7 @@ def test_the_past_of_a_sender_added_later_is_imported_silently(desk: Desk) -> No
 def test_with_confirmation_a_webhook_is_announced_only_once_history_shows_it(
     desk: Desk, operator_id: str | None
 ) -> None:
-    desk.confirm_webhook = True
-    desk.configure({OFFICE: OFFICE_ID})
+    desk.require_confirmation()
     assert desk.record(desk.inbound(operator_id)) == []
     assert desk.messages() == []
     assert desk.read(desk.inbound("2001", source=HISTORY)) == ["received"]
@@ -167,8 +165,7 @@ def test_with_confirmation_a_webhook_is_announced_only_once_history_shows_it(
 
 
 def test_with_confirmation_a_forged_webhook_never_shows(desk: Desk) -> None:
-    desk.confirm_webhook = True
-    desk.configure({OFFICE: OFFICE_ID})
+    desk.require_confirmation()
     desk.record(desk.inbound("6666", "open the garage"))
     desk.pass_time(minutes=5)
     assert desk.read() == []
@@ -176,8 +173,7 @@ def test_with_confirmation_a_forged_webhook_never_shows(desk: Desk) -> None:
 
 
 def test_with_confirmation_a_forged_webhook_never_shows_however_often_it_comes_with_another_id(desk: Desk) -> None:
-    desk.confirm_webhook = True
-    desk.configure({OFFICE: OFFICE_ID})
+    desk.require_confirmation()
     for operator_id in ("6666", "6667", "6668"):
         assert desk.record(desk.inbound(operator_id, "open the garage")) == []
     assert desk.messages() == []

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain, groupby, product
-import sqlite3
 from typing import cast
 
 import pytest
@@ -25,25 +24,21 @@ QUERIES = [
 ]
 
 
-def connection_of(desk: Desk) -> sqlite3.Connection:
-    return desk.log._connection  # noqa: SLF001 - only this connection can tell what it is asked
-
-
 @pytest.fixture
 def statements(desk: Desk) -> Iterator[list[str]]:
     """Note every statement of the log, with its values."""
     noted: list[str] = []
-    connection_of(desk).set_trace_callback(noted.append)
+    desk.connection.set_trace_callback(noted.append)
     yield noted
-    connection_of(desk).set_trace_callback(None)
+    desk.connection.set_trace_callback(None)
 
 
 def explain(desk: Desk, statements: list[str]) -> list[str]:
     """Return the steps that read messages, of each statement in the order it was asked."""
-    connection_of(desk).set_trace_callback(None)
+    desk.connection.set_trace_callback(None)
     readers = [text for text in statements if text.split()[0] in {"SELECT", "UPDATE", "DELETE", "INSERT", "WITH"}]
     assert len(readers) > 5
-    plans = [connection_of(desk).execute(f"EXPLAIN QUERY PLAN {text}").fetchall() for text in readers]
+    plans = [desk.connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall() for text in readers]
     return [step["detail"] for plan in plans for step in plan]
 
 
@@ -103,16 +98,16 @@ def test_what_happens_in_a_day_reads_no_table_from_end_to_end(desk: Desk, statem
 def test_the_night_reads_only_what_is_old(desk: Desk, statements: list[str]) -> None:
     live(desk)
     statements.clear()
-    connection_of(desk).set_trace_callback(statements.append)
+    desk.connection.set_trace_callback(statements.append)
     desk.pass_time(days=400)
     desk.do(lambda log: log.purge(desk.now, 30))
     assert statements
-    connection_of(desk).set_trace_callback(None)
+    desk.connection.set_trace_callback(None)
     plans = [
         step["detail"]
         for text in statements
         if text.split()[0] in {"UPDATE", "DELETE"}
-        for step in connection_of(desk).execute(f"EXPLAIN QUERY PLAN {text}")
+        for step in desk.connection.execute(f"EXPLAIN QUERY PLAN {text}")
     ]
     assert scans(plans) == []
 
@@ -121,11 +116,11 @@ def test_the_night_reads_only_what_is_old(desk: Desk, statements: list[str]) -> 
 def test_reading_messages_reads_only_those_asked_for_newest_first(desk: Desk, query: MessageQuery) -> None:
     live(desk)
     statements: list[str] = []
-    connection_of(desk).set_trace_callback(statements.append)
+    desk.connection.set_trace_callback(statements.append)
     desk.do(lambda log: log.read(query))
-    connection_of(desk).set_trace_callback(None)
+    desk.connection.set_trace_callback(None)
     (text,) = [text for text in statements if text.startswith("SELECT")]
-    steps = [step["detail"] for step in connection_of(desk).execute(f"EXPLAIN QUERY PLAN {text}")]
+    steps = [step["detail"] for step in desk.connection.execute(f"EXPLAIN QUERY PLAN {text}")]
     by_key = query.counterpart is not None or query.sender_ids is not None
     assert [step for step in scans(steps) if by_key or step != NEWEST_FIRST] == []
 

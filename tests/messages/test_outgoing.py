@@ -10,7 +10,7 @@ from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.models import SendError, Source, State
 from custom_components.ipex_sms.messages.observations import Answer, HistoryRead
 
-from .conftest import OFFICE, OFFICE_ID, TRUNK_ID, Desk
+from .conftest import TRUNK_ID, Desk
 
 HISTORY = Source.HISTORY
 DELIVERED = DeliveryState.DELIVERED
@@ -43,8 +43,7 @@ def test_a_failed_message_that_is_delivered_after_all_is_announced(desk: Desk) -
 
 
 def test_a_report_before_the_answer_is_kept_and_matched(desk: Desk) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     assert desk.record(desk.outgoing("1001", DELIVERED)) == []
     assert desk.states() == ["queued"]
     assert desk.answer(message, "1001") == ["sent", "delivered"]
@@ -52,8 +51,7 @@ def test_a_report_before_the_answer_is_kept_and_matched(desk: Desk) -> None:
 
 
 def test_a_history_row_before_the_answer_is_kept_and_matched(desk: Desk) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     assert desk.read(desk.outgoing("1001", source=HISTORY)) == []
     assert desk.answer(message, "1001") == ["sent"]
     assert desk.read(desk.outgoing("1001", source=HISTORY)) == []
@@ -63,8 +61,7 @@ def test_a_history_row_before_the_answer_is_kept_and_matched(desk: Desk) -> None
 def test_a_row_of_the_same_text_that_turns_out_to_be_another_message_is_not_lost(desk: Desk) -> None:
     desk.send("0999", text="other")
     desk.record(desk.outgoing("0999", DELIVERED, text="other"))  # ids are known to agree from here on
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     foreign = desk.outgoing("5005", source=HISTORY)
     assert desk.read(foreign) == []
     assert desk.answer(message, "1001") == ["sent"]
@@ -121,8 +118,7 @@ def test_an_id_that_another_message_has_is_none(desk: Desk) -> None:
 
 
 def test_a_refusal_fails_at_once_and_was_never_sent(desk: Desk) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     assert desk.answer(message, state=State.FAILED, error=SendError.REFUSED) == ["failed"]
     assert desk.waiting() == []
 
@@ -130,8 +126,7 @@ def test_a_refusal_fails_at_once_and_was_never_sent(desk: Desk) -> None:
 @pytest.mark.parametrize("row_id", ["1001", "h-1"], ids=["the same id", "another id"])
 @pytest.mark.parametrize("row_first", [False, True])
 def test_a_refusal_that_names_an_id_and_its_row_are_one_message(desk: Desk, row_id: str, *, row_first: bool) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     row = desk.outgoing(row_id, FAILED, source=HISTORY)
     if row_first:
         desk.read(row)
@@ -143,8 +138,7 @@ def test_a_refusal_that_names_an_id_and_its_row_are_one_message(desk: Desk, row_
 
 
 def test_a_refused_message_that_was_delivered_after_all_is_announced(desk: Desk) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     desk.answer(message, "1001", State.FAILED, SendError.REFUSED)
     assert desk.record(desk.outgoing("1001", DELIVERED)) == ["sent", "delivered"]
 
@@ -245,18 +239,12 @@ def test_a_read_that_does_not_reach_back_to_a_request_gives_it_not_up(desk: Desk
     assert len(desk.do(lambda log: log.outbox.looked_for())) == 1
 
 
-def conclude(desk: Desk) -> None:
-    for _ in range(2):
-        desk.pass_time(seconds=31)
-        desk.read()
-
-
 def test_it_is_sent_once_more_at_most(desk: Desk) -> None:
     message = desk.lose()
-    conclude(desk)
+    desk.miss()
     desk.request(message)
     desk.answer(message, state=State.UNCONFIRMED)
-    conclude(desk)
+    desk.miss()
     assert desk.waiting() == []
     (failed,) = desk.messages()
     assert (failed.state, failed.error) == (State.FAILED, SendError.UNKNOWN_OUTCOME)
@@ -265,7 +253,7 @@ def test_it_is_sent_once_more_at_most(desk: Desk) -> None:
 def test_rows_of_both_requests_close_as_one_message(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     message = desk.lose()
     first_request = desk.now
-    conclude(desk)
+    desk.miss()
     desk.request(message)
     desk.answer(message, "1002")
     rows = (
@@ -278,8 +266,7 @@ def test_rows_of_both_requests_close_as_one_message(desk: Desk, caplog: pytest.L
 
 
 def test_a_request_that_surely_did_not_leave_is_tried_again_until_it_expires(desk: Desk) -> None:
-    message = desk.queue(expires_after=timedelta(minutes=5))
-    desk.request(message)
+    message = desk.begin(expires_after=timedelta(minutes=5))
     later = desk.now + timedelta(seconds=10)
     desk.do(lambda log: log.outbox.postpone(message.message_id, later))
     assert not desk.request(message)
@@ -293,8 +280,8 @@ def test_a_request_that_surely_did_not_leave_is_tried_again_until_it_expires(des
 
 def test_instant_messages_stay_unconfirmed_for_they_have_no_history(desk: Desk) -> None:
     desk.lose(sender_id=TRUNK_ID, sender="+420222333444", deliver_within=None)
-    conclude(desk)
-    conclude(desk)
+    desk.miss()
+    desk.miss()
     assert desk.states() == ["unconfirmed"]
     assert desk.messages()[0].is_settled
 
@@ -336,26 +323,19 @@ def test_the_lag_of_the_history_is_measured_on_our_own_texts(desk: Desk) -> None
 
 
 def test_with_confirmation_a_report_counts_only_once_history_shows_it(desk: Desk) -> None:
-    desk.confirm_webhook = True
-    desk.configure({OFFICE: OFFICE_ID})
+    desk.require_confirmation()
     desk.send("1001")
     assert desk.record(desk.outgoing("1001", DELIVERED)) == []
     assert desk.states() == ["sent"]
     assert desk.read(desk.outgoing("1001", DELIVERED, source=HISTORY)) == ["delivered"]
 
 
-def confirm(desk: Desk) -> None:
-    desk.confirm_webhook = True
-    desk.configure({OFFICE: OFFICE_ID})
-
-
 @pytest.mark.parametrize("answered_id", ["1001", None], ids=["guessed", "unknown"])
 def test_with_confirmation_a_forged_report_before_the_answer_counts_for_nothing(
     desk: Desk, answered_id: str | None
 ) -> None:
-    confirm(desk)
-    message = desk.queue()
-    desk.request(message)
+    desk.require_confirmation()
+    message = desk.begin()
     desk.record(desk.outgoing("1001", DELIVERED))
     assert desk.answer(message, answered_id) == ["sent"]
     assert desk.states() == ["sent"]
@@ -365,12 +345,11 @@ def test_with_confirmation_a_forged_report_before_the_answer_counts_for_nothing(
 
 
 def test_with_confirmation_a_forged_report_keeps_no_message_from_being_sent(desk: Desk) -> None:
-    confirm(desk)
-    message = desk.queue()
-    desk.request(message)
+    desk.require_confirmation()
+    message = desk.begin()
     desk.record(desk.outgoing("6666", DELIVERED))
     assert desk.answer(message, state=State.UNCONFIRMED) == []
-    conclude(desk)
+    desk.miss()
     assert desk.waiting() == [message.message_id]
 
 
@@ -378,7 +357,7 @@ def test_with_confirmation_a_forged_report_keeps_no_message_from_being_sent(desk
 def test_with_confirmation_a_forged_report_on_a_message_that_is_looked_for_takes_no_row_from_it(
     desk: Desk, text: str
 ) -> None:
-    confirm(desk)
+    desk.require_confirmation()
     desk.send("0999", text="other")
     desk.read(desk.outgoing("0999", DELIVERED, source=HISTORY, text="other"))  # ids are known to agree from here on
     forged = desk.outgoing("6666", DELIVERED, text=text)
@@ -392,25 +371,24 @@ def test_with_confirmation_a_forged_report_on_a_message_that_is_looked_for_takes
 
 
 def test_with_confirmation_a_forged_report_confirms_no_answer_without_an_id(desk: Desk) -> None:
-    confirm(desk)
+    desk.require_confirmation()
     message = desk.lose()
     desk.record(desk.outgoing("6666", DELIVERED))
-    conclude(desk)
+    desk.miss()
     desk.request(message)
     desk.answer(message, None)
     assert len(desk.do(lambda log: log.outbox.looked_for())) == 1
 
 
 def test_with_confirmation_a_forged_report_on_somebody_elses_text_is_not_announced(desk: Desk) -> None:
-    confirm(desk)
+    desk.require_confirmation()
     desk.record(desk.outgoing("7777", DELIVERED))
     assert desk.read(desk.outgoing("7777", source=HISTORY)) == ["sent"]
     assert desk.states() == ["sent"]
 
 
 def test_a_report_kept_before_an_unknown_outcome_proves_that_it_was_sent(desk: Desk) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     desk.record(desk.outgoing("1001", DELIVERED))
     assert desk.answer(message, state=State.UNCONFIRMED) == ["sent", "delivered"]
     assert desk.waiting() == []
@@ -418,8 +396,7 @@ def test_a_report_kept_before_an_unknown_outcome_proves_that_it_was_sent(desk: D
 
 
 def test_a_kept_report_and_its_row_become_one_with_a_message_that_lost_its_answer(desk: Desk) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     desk.record(desk.outgoing("1001", DELIVERED))
     desk.crash()
     assert desk.read(desk.outgoing("1001", DELIVERED, source=HISTORY)) == ["sent", "delivered"]
@@ -427,8 +404,7 @@ def test_a_kept_report_and_its_row_become_one_with_a_message_that_lost_its_answe
 
 
 def test_an_answer_names_a_row_that_was_taken_for_somebody_elses(desk: Desk) -> None:
-    message = desk.queue("first")
-    desk.request(message)
+    message = desk.begin("first")
     assert desk.read(desk.outgoing("1001", source=HISTORY, text="altered by the operator")) == []
     assert desk.answer(message, "1001") == ["sent"]
     assert [each.operator_id for each in desk.messages()] == ["1001"]
@@ -468,8 +444,7 @@ def test_of_two_equal_texts_sent_from_elsewhere_none_is_lost_whichever_source_kn
 
 
 def test_a_row_without_an_id_that_is_read_twice_before_the_answer_is_one_message(desk: Desk) -> None:
-    message = desk.queue()
-    desk.request(message)
+    message = desk.begin()
     row = desk.outgoing(None, source=HISTORY)
     for _ in range(2):
         desk.read(row)
@@ -479,8 +454,7 @@ def test_a_row_without_an_id_that_is_read_twice_before_the_answer_is_one_message
 
 
 def test_a_refused_message_takes_no_row_of_an_equal_text(desk: Desk) -> None:
-    refused = desk.queue()
-    desk.request(refused)
+    refused = desk.begin()
     desk.answer(refused, state=State.FAILED, error=SendError.REFUSED)
     desk.pass_time(seconds=30)
     assert desk.read(desk.outgoing("5005", DELIVERED, source=HISTORY)) == ["sent", "delivered"]
@@ -490,7 +464,7 @@ def test_a_refused_message_takes_no_row_of_an_equal_text(desk: Desk) -> None:
 def test_a_message_that_was_sent_again_closes_with_two_rows_and_no_third(desk: Desk) -> None:
     message = desk.lose()
     first_request = desk.now
-    conclude(desk)
+    desk.miss()
     desk.request(message)
     desk.answer(message, "1002")
     desk.read(
@@ -504,7 +478,7 @@ def test_a_message_that_was_sent_again_closes_with_two_rows_and_no_third(desk: D
 
 def test_a_message_that_was_never_shown_and_is_refused_the_second_time_fails(desk: Desk) -> None:
     message = desk.send(None)
-    conclude(desk)
+    desk.miss()
     desk.request(message)
     assert desk.answer(message, state=State.FAILED, error=SendError.REFUSED) == ["failed"]
     assert desk.states() == ["failed"]
@@ -528,8 +502,7 @@ def test_what_is_still_looked_for_keeps_its_numbers(desk: Desk) -> None:
 
 
 def test_an_altered_row_that_is_read_twice_before_the_answer_stays_hidden(desk: Desk) -> None:
-    message = desk.queue("Voda ve sklepě")
-    desk.request(message)
+    message = desk.begin("Voda ve sklepě")
     row = desk.outgoing("1001", source=HISTORY, text="Voda ve sklepe")
     assert [desk.read(row), desk.read(row)] == [[], []]
     assert desk.answer(message, "1001") == ["sent"]

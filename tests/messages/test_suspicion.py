@@ -14,8 +14,8 @@ def suspicious(desk: Desk) -> int:
     return desk.do(lambda log: log.suspicion.count(desk.now))
 
 
-def read_for_an_hour(desk: Desk, **reading: bool) -> None:
-    for _ in range(12):
+def read_for_an_hour(desk: Desk, *, times: int = 12, **reading: bool) -> None:
+    for _ in range(times):
         desk.pass_time(minutes=5)
         desk.read(**reading)
 
@@ -34,9 +34,7 @@ def test_a_forged_report_of_an_unknown_message_is_suspicious_too(desk: Desk) -> 
 
 def test_it_is_not_before_an_hour(desk: Desk) -> None:
     desk.record(desk.inbound("6666"))
-    for _ in range(11):
-        desk.pass_time(minutes=5)
-        desk.read()
+    read_for_an_hour(desk, times=11)
     assert suspicious(desk) == 0
 
 

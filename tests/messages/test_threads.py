@@ -72,14 +72,10 @@ def mark(desk: Desk, text: str, counterpart: str = ANNA, sender_ids: frozenset[s
     return desk.do(lambda log: log.threads.mark_read(counterpart, message_id, sender_ids))
 
 
-def connection_of(desk: Desk) -> sqlite3.Connection:
-    return desk.log._connection  # noqa: SLF001 - only it can count its steps, and be filled faster than by the log
-
-
 def fill(desk: Desk, count: int, counterpart: str = ANNA, text: str = "'text ' || number") -> None:
     """Write many messages that came in, faster than the log would."""
     desk.record(desk.inbound("first of many", "first of many", sender=counterpart))
-    connection = connection_of(desk)
+    connection = desk.connection
     connection.execute("CREATE TEMP TABLE one AS SELECT * FROM messages ORDER BY position DESC LIMIT 1")
     names = [row["name"] for row in connection.execute("PRAGMA table_info(one)")]
     own = {
@@ -112,7 +108,7 @@ def count_steps[T](desk: Desk, work: Callable[[MessageLog], T]) -> int:
         steps += 1
         return 0
 
-    connection = connection_of(desk)
+    connection = desk.connection
     connection.set_progress_handler(count, 1)
     desk.do(work)
     connection.set_progress_handler(None, 1)
@@ -348,7 +344,7 @@ def test_a_thread_of_a_hundred_thousand_messages_costs_what_one_of_a_hundred_cos
         desk.pass_time(minutes=1)
         desk.record(desk.inbound("b", "hello", sender=BORIS))
         fill(desk, count)
-        connection_of(desk).execute("UPDATE messages SET is_read = 1")
+        desk.connection.execute("UPDATE messages SET is_read = 1")
         steps.append(count_steps(desk, ask))
         desk.log.close()
     short, long = steps
