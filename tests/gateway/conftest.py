@@ -9,6 +9,7 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, web
 import pytest
 
 from . import Gateway, RecordedRequest
+from .records import record
 
 type Json = Any
 """Whatever JSON the operator answers; a test knows what it looks for."""
@@ -62,15 +63,7 @@ class Receiver:
     answers: list[int] = field(default_factory=list)
 
     async def answer(self, request: web.Request) -> web.Response:
-        call = RecordedRequest(
-            method=request.method,
-            path=request.path,
-            raw_target=request.raw_path,
-            query=dict(request.query),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            body=await request.read(),
-        )
-        self.calls.append(call)
+        self.calls.append(await record(request))
         return web.Response(status=self.answers.pop(0) if self.answers else 200)
 
 

@@ -15,7 +15,7 @@ from .faults import Fault, FaultDetails, Faults, Handler
 from .history import History
 from .instant import InstantApi
 from .listener import Listener
-from .records import RecordedRequest, StoredMessage
+from .records import RecordedRequest, StoredMessage, record
 from .sms import ChatApi
 from .state import OperatorState
 from .times import utc_now
@@ -232,15 +232,7 @@ class Gateway(OperatorState):
         return await self._faults.handle(request, lambda passed: self._answer(passed, handler))
 
     async def _record(self, request: web.Request) -> None:
-        recorded = RecordedRequest(
-            method=request.method,
-            path=request.path,
-            raw_target=request.raw_path,
-            query=dict(request.query),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            body=await request.read(),
-        )
-        self.requests.append(recorded)
+        self.requests.append(await record(request))
         self.note_change()
 
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:

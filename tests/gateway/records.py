@@ -7,6 +7,8 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl
 
+from aiohttp import web
+
 
 class Direction(StrEnum):
     """The operator's words for the two directions, as seen from the customer."""
@@ -68,6 +70,18 @@ class RecordedRequest:
     def form(self) -> dict[str, str]:
         """The body read as a form."""
         return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
+
+
+async def record(request: web.Request) -> RecordedRequest:
+    """Write down a request."""
+    return RecordedRequest(
+        method=request.method,
+        path=request.path,
+        raw_target=request.raw_path,
+        query=dict(request.query),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=await request.read(),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
