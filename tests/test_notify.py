@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import STATE_UNKNOWN
+from homeassistant.const import STATE_UNKNOWN, Platform
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er
@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.ipex_sms.account import Account
 from tests.accounts import ANNA, OFFICE
+from tests.entities import read_state
 from tests.gateway import Fault, Gateway
 from tests.sending import entity_of, send_message, texts
 
@@ -23,10 +24,8 @@ async def notify(hass: HomeAssistant, context: Context | None = None, /, **data:
     await hass.services.async_call("notify", "send_message", data, blocking=True, context=context)
 
 
-def read_state(hass: HomeAssistant) -> str:
-    state = hass.states.get(entity_of(hass, "recipient8609"))
-    assert state is not None
-    return state.state
+def last_texted(hass: HomeAssistant) -> str:
+    return read_state(hass, Platform.NOTIFY, "recipient8609_notify").state
 
 
 async def test_a_recipient_is_a_device_with_a_notify_entity_named_after_the_person(
@@ -62,7 +61,7 @@ async def test_an_empty_text_is_an_error(hass: HomeAssistant, account: Account, 
     with pytest.raises(ServiceValidationError) as error:
         await notify(hass, message=" ")
     assert error.value.translation_key == "empty_text"
-    assert read_state(hass) == STATE_UNKNOWN
+    assert last_texted(hass) == STATE_UNKNOWN
     assert not gateway.messages
 
 
@@ -73,20 +72,20 @@ async def test_a_refused_text_raises_and_counts_as_no_notification(
     with pytest.raises(HomeAssistantError) as error:
         await notify(hass)
     assert error.value.translation_key == "refused"
-    assert read_state(hass) == STATE_UNKNOWN
+    assert last_texted(hass) == STATE_UNKNOWN
 
 
 async def test_the_state_is_when_the_person_was_last_texted_through_any_door(
     hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
     await notify(hass)
-    by_entity = read_state(hass)
+    by_entity = last_texted(hass)
     freezer.tick(timedelta(seconds=1))
     await send_message(hass, to=["Anna"])
-    by_action = read_state(hass)
+    by_action = last_texted(hass)
     freezer.tick(timedelta(seconds=1))
     await hass.services.async_call("notify", "ipex_sms_anna", {"message": "Water!"}, blocking=True)
-    assert by_entity < by_action < read_state(hass)
+    assert by_entity < by_action < last_texted(hass)
 
 
 async def test_a_text_that_failed_is_no_notification_through_the_action_either(
@@ -95,7 +94,7 @@ async def test_a_text_that_failed_is_no_notification_through_the_action_either(
     gateway.fail("/SMS", Fault.CLIENT_ERROR, method="POST")
     with pytest.raises(HomeAssistantError):
         await send_message(hass, to=["Anna"])
-    assert read_state(hass) == STATE_UNKNOWN
+    assert last_texted(hass) == STATE_UNKNOWN
 
 
 async def test_a_user_without_control_of_the_entity_may_not_text(

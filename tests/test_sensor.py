@@ -132,7 +132,7 @@ async def test_what_waits_for_the_operator_is_in_the_outbox(
     hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
     gateway.fail("/SMS", Fault.TOO_MANY_REQUESTS, None, method="POST")
-    message = await send_without_answer(account)
+    message = await send(account, ANNA, "Fire!", wait=0)
     await pass_time(hass, freezer, SECOND)
     assert value(hass, "account_outbox") == "1"
     assert value(hass, "recipient8609_delivery_state") == "queued"
@@ -140,14 +140,9 @@ async def test_what_waits_for_the_operator_is_in_the_outbox(
     for _ in range(3):
         await pass_time(hass, freezer, timedelta(minutes=1))
     assert value(hass, "account_outbox") == "0"
-    assert read_state(hass, Platform.SENSOR, "recipient8609_delivery_state").attributes["message_id"] == message
-
-
-async def send_without_answer(account: Account) -> str:
-    """Send a text that the operator does not take for now."""
-    waiting = await send(account, ANNA, "Fire!", wait=0)
-    assert waiting.state == "queued"
-    return waiting.message_id
+    assert (
+        read_state(hass, Platform.SENSOR, "recipient8609_delivery_state").attributes["message_id"] == message.message_id
+    )
 
 
 async def test_sensors_show_what_the_log_knows_while_the_operator_is_away(
