@@ -1,10 +1,11 @@
 """Config entries as the flows make them, and the way of the double's webhooks into Home Assistant."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import ClientResponse
-from homeassistant.config_entries import ConfigEntry, ConfigSubentryDataWithId
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -99,6 +100,21 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Account:
     await hass.async_block_till_done()
     account: Account = entry.runtime_data
     return account
+
+
+async def add_subentry(hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentryDataWithId) -> None:
+    """Add a sender or a recipient to an account at work, which is reloaded with it."""
+    hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            data=MappingProxyType(dict(subentry["data"])),
+            subentry_id=subentry["subentry_id"],
+            subentry_type=subentry["subentry_type"],
+            title=subentry["title"],
+            unique_id=subentry["unique_id"],
+        ),
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def carry_webhooks(gateway: Gateway, entry: ConfigEntry, client: ClientSessionGenerator) -> None:

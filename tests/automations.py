@@ -1,4 +1,4 @@
-"""What the tests of triggers and blueprints share: real automations, and what they do."""
+"""What the tests of events and triggers share: real automations, and what they do."""
 
 from typing import Any
 

@@ -44,8 +44,9 @@ async def send(account: Account, recipient: str, text: str, *, sender: int = 0, 
     return answered[message.message_id].messages[0]
 
 
-async def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory, by: timedelta) -> None:
-    """Let time go by, and everything happen that was due."""
-    freezer.tick(by)
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+async def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory, *steps: timedelta | float) -> None:
+    """Let time go by in steps, of seconds if they are numbers, and everything happen that each makes due."""
+    for step in steps:
+        freezer.tick(step)
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done(wait_background_tasks=True)

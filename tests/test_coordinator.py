@@ -2,16 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_capture_events,
-    async_fire_time_changed,
 )
 
 from custom_components.ipex_sms.account import Account
@@ -19,7 +17,8 @@ from custom_components.ipex_sms.const import DOMAIN
 from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.outbox import OutgoingMessage
-from tests.accounts import ANNA, OFFICE, add_entry, instant_sender, number_sender, set_up
+from tests.accounts import ANNA, OFFICE, WAREHOUSE, add_entry, add_subentry, instant_sender, number_sender, set_up
+from tests.entities import pass_time
 from tests.gateway import Fault, Gateway, HistoryShape
 
 
@@ -83,9 +82,7 @@ async def test_it_goes_on_by_itself(
 ) -> None:
     for _ in range(3):
         before = polls(gateway)
-        freezer.tick(62)
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done(wait_background_tasks=True)
+        await pass_time(hass, freezer, 62)
         assert polls(gateway) == before + 1
 
 
@@ -109,9 +106,7 @@ async def test_errors_make_it_slower_and_an_answer_makes_it_fast_again(
     asked = []
     for _ in range(40):
         before = polls(gateway)
-        freezer.tick(30)
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done(wait_background_tasks=True)
+        await pass_time(hass, freezer, 30)
         asked.append(polls(gateway) > before)
     assert asked[:10].count(True) >= 2
     assert asked[-25:].count(True) <= 2
@@ -128,13 +123,9 @@ async def test_a_wait_the_operator_asks_for_is_kept(
     await account.coordinator.async_refresh()
     before = polls(gateway)
     for _ in range(17):
-        freezer.tick(100)
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done(wait_background_tasks=True)
+        await pass_time(hass, freezer, 100)
     assert polls(gateway) == before
-    freezer.tick(200)
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await pass_time(hass, freezer, 200)
     assert polls(gateway) > before
 
 
@@ -146,9 +137,7 @@ async def test_a_refused_login_asks_for_a_new_one_and_tries_again_later(
     await account.coordinator.async_refresh()
     assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == ["reauth"]
     gateway.password = password
-    freezer.tick(timedelta(hours=1, seconds=2))
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await pass_time(hass, freezer, timedelta(hours=1, seconds=2))
     assert account.coordinator.connected
 
 
@@ -222,21 +211,13 @@ async def test_the_shape_of_the_history_is_learned(account: Account, gateway: Ga
 async def test_the_past_of_a_number_added_later_is_imported_silently(
     hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
-    other = "+420777888111"
-    gateway.numbers.append(other)
+    gateway.numbers.append(WAREHOUSE)
     events = async_capture_events(hass, "ipex_sms_received")
-    await gateway.receive_text(ANNA, other, "before", call_webhook=False)
+    await gateway.receive_text(ANNA, WAREHOUSE, "before", call_webhook=False)
     freezer.tick(timedelta(days=2))
-    new = number_sender(other, "Second")
-    hass.config_entries.async_add_subentry(
-        account.entry,
-        ConfigSubentry(
-            data=MappingProxyType(dict(new["data"])), subentry_type="sender", title="Second", unique_id=new["unique_id"]
-        ),
-    )
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await add_subentry(hass, account.entry, number_sender(WAREHOUSE, "Warehouse"))
     freezer.tick(5)
-    await gateway.receive_text(ANNA, other, "after", call_webhook=False)
+    await gateway.receive_text(ANNA, WAREHOUSE, "after", call_webhook=False)
     reloaded: Account = account.entry.runtime_data
     await reloaded.coordinator.async_refresh()
     assert [event.data["text"] for event in events] == ["after"]
@@ -251,16 +232,14 @@ async def test_at_midnight_the_day_begins_and_old_texts_are_erased(
     await account.coordinator.refresh_summary()
     assert account.coordinator.data.senders[f"number:{OFFICE}"].received == 1
     freezer.move_to(account.coordinator.data.midnight + timedelta(days=1, seconds=1))
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await pass_time(hass, freezer, 0)
     assert account.coordinator.data.senders[f"number:{OFFICE}"].received == 0
     assert account.coordinator.data.senders[f"number:{OFFICE}"].last_received is not None
     hass.config_entries.async_update_entry(account.entry, options={"keep_days": 7})
     await hass.async_block_till_done(wait_background_tasks=True)
     reloaded: Account = account.entry.runtime_data
     freezer.move_to(reloaded.coordinator.data.midnight + timedelta(days=9, seconds=1))
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await pass_time(hass, freezer, 0)
     assert reloaded.coordinator.data.senders[f"number:{OFFICE}"].last_received is None
 
 

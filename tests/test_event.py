@@ -5,10 +5,9 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
-from homeassistant.core import HomeAssistant, ServiceCall, State, callback
-from homeassistant.setup import async_setup_component
+from homeassistant.core import HomeAssistant, State, callback
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.stream import MESSAGE_KEYS
@@ -24,6 +23,7 @@ from tests.accounts import (
     number_sender,
     recipient,
 )
+from tests.automations import automate, texts_of
 from tests.entities import find_entity_id, pass_time, read_state, send
 from tests.gateway import Gateway
 
@@ -48,22 +48,6 @@ def message_event(hass: HomeAssistant, sender: str = "sender8999") -> State:
 
 def delivery_event(hass: HomeAssistant, sender: str = "sender8999") -> State:
     return read_state(hass, Platform.EVENT, f"{sender}_delivery")
-
-
-async def automate(hass: HomeAssistant, trigger: dict[str, Any]) -> list[ServiceCall]:
-    """Set up a real automation and return the calls it is going to make."""
-    calls: list[ServiceCall] = async_mock_service(hass, "test", "automated")
-    automation = {
-        "triggers": trigger,
-        "actions": {
-            "action": "test.automated",
-            "data": {"text": "{{ trigger.to_state.attributes.text }}"},
-        },
-        "mode": "queued",
-    }
-    assert await async_setup_component(hass, "automation", {"automation": automation})
-    await hass.async_block_till_done()
-    return calls
 
 
 def state_trigger(entity_id: str) -> dict[str, Any]:
@@ -192,7 +176,7 @@ async def test_an_automation_runs_on_the_very_first_text_and_on_each_of_several_
     for text in texts:
         await gateway.receive_text(BORIS, OFFICE, text)
     await hass.async_block_till_done()
-    assert [call.data["text"] for call in calls] == texts
+    assert texts_of(calls) == texts
 
 
 @pytest.mark.parametrize("make_trigger", [state_trigger, event_trigger])
@@ -215,7 +199,7 @@ async def test_an_automation_runs_on_the_first_text_after_a_reload(
     freezer.tick(timedelta(minutes=1))
     await gateway.receive_text(ANNA, OFFICE, "after")
     await hass.async_block_till_done()
-    assert [call.data["text"] for call in calls] == ["after"]
+    assert texts_of(calls) == ["after"]
 
 
 @pytest.mark.parametrize("make_trigger", [state_trigger, event_trigger])
@@ -235,7 +219,7 @@ async def test_an_automation_runs_on_a_text_that_came_while_the_account_was_unlo
     await gateway.receive_text(ANNA, OFFICE, "missed", call_webhook=False)
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert [call.data["text"] for call in calls] == ["missed"]
+    assert texts_of(calls) == ["missed"]
 
 
 async def test_a_removed_account_takes_its_events_along(

@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.ipex_sms.account import Account
 from tests.accounts import ANNA, OFFICE, add_entry, instant_sender, recipient
-from tests.entities import read_state
+from tests.entities import pass_time, read_state
 from tests.flows import credentials, start, submit, suggested
 from tests.gateway import AnswerShape, Fault, Gateway, HistoryOrder, HistoryShape, PendingState
 from tests.sending import ask_to_send, get_messages, send_message
@@ -47,14 +47,6 @@ class Row:
     def __str__(self) -> str:
         """Name the case."""
         return " ".join([self.fault, *map(str, self.details.values())])
-
-
-async def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory, *seconds: float) -> None:
-    """Let time pass in steps, and what each brings happen."""
-    for step in seconds:
-        freezer.tick(step)
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def ask(

@@ -3,19 +3,16 @@
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
-from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipex_sms.account import Account
-from custom_components.ipex_sms.const import DOMAIN
 from tests.accounts import ANNA, BORIS, add_entry, number_sender, recipient
 from tests.gateway import Fault, Gateway
+from tests.repairs import continue_repair, is_raised, start_repair
 from tests.sending import ask_to_send, send_message, texted
 
 ISSUE = "hourly_limit_account"
@@ -28,10 +25,6 @@ def config_entry(hass: HomeAssistant, gateway: Gateway) -> MockConfigEntry:
     return add_entry(hass, gateway, [number_sender(), *people], options={"hourly_limit": 3})
 
 
-def issue(hass: HomeAssistant) -> ir.IssueEntry | None:
-    return ir.async_get(hass).async_get_issue(DOMAIN, ISSUE)
-
-
 async def reach_limit(hass: HomeAssistant) -> None:
     for _ in range(3):
         await send_message(hass, to=["Anna"])
@@ -39,13 +32,13 @@ async def reach_limit(hass: HomeAssistant) -> None:
 
 async def test_the_limit_is_reached_but_never_passed(hass: HomeAssistant, account: Account, gateway: Gateway) -> None:
     await reach_limit(hass)
-    assert issue(hass) is None
+    assert not is_raised(hass, ISSUE)
     with pytest.raises(HomeAssistantError) as refusal:
         await send_message(hass, to=["Anna"])
     assert refusal.value.translation_key == "hourly_limit"
     assert "Anna" in str(refusal.value)
     assert len(gateway.messages) == 3
-    assert issue(hass) is not None
+    assert is_raised(hass, ISSUE)
 
 
 async def test_parts_are_counted_not_messages(hass: HomeAssistant, account: Account, gateway: Gateway) -> None:
@@ -99,7 +92,7 @@ async def test_after_an_hour_there_is_room_again_and_the_repair_is_gone(
     freezer.tick(2)
     await send_message(hass, to=["Anna"])
     assert len(gateway.messages) == 4
-    assert issue(hass) is None
+    assert not is_raised(hass, ISSUE)
 
 
 async def test_the_count_survives_a_restart(hass: HomeAssistant, account: Account, gateway: Gateway) -> None:
@@ -126,16 +119,12 @@ async def test_zero_switches_the_limit_off(hass: HomeAssistant, account: Account
 async def test_the_repair_lifts_the_limit_for_an_hour(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, account: Account, gateway: Gateway
 ) -> None:
-    assert await async_setup_component(hass, "repairs", {})
     await reach_limit(hass)
     await ask_to_send(hass, to=["Anna"])
-    repairs = repairs_flow_manager(hass)
-    assert repairs is not None
-    form = await repairs.async_init(DOMAIN, data={"issue_id": ISSUE})
+    form = await start_repair(hass, ISSUE)
     assert form["type"] is FlowResultType.FORM
-    result = await repairs.async_configure(form["flow_id"], {})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert issue(hass) is None
+    assert (await continue_repair(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
+    assert not is_raised(hass, ISSUE)
     for _ in range(4):
         await send_message(hass, to=["Anna"])
     freezer.tick(timedelta(hours=1, seconds=1))

@@ -41,7 +41,7 @@ async def test_a_log_that_is_no_database_is_named(hass: HomeAssistant, config_en
     assert config_entry.error_reason_translation_key == "log_unreadable"
 
 
-async def test_a_stop_of_home_assistant_closes_the_log_and_what_comes_later_is_found_at_the_start(
+async def test_a_stop_of_home_assistant_closes_the_log_and_what_comes_later_is_not_taken(
     hass: HomeAssistant, account: Account, gateway: Gateway
 ) -> None:
     events = async_capture_events(hass, "ipex_sms_received")

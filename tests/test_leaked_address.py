@@ -3,18 +3,15 @@
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
-from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ipex_sms.account import Account
-from custom_components.ipex_sms.const import DOMAIN
 from tests.accounts import ANNA, OFFICE, WEBHOOK_ID
 from tests.gateway import Gateway
+from tests.repairs import continue_repair, is_raised, start_repair
 
 ISSUE = "leaked_address_account"
 
@@ -39,9 +36,9 @@ async def test_a_forged_text_is_announced_as_unconfirmed_and_raises_a_repair_aft
     await forge(gateway)
     assert [event.data["confirmed"] for event in events] == [False]
     await account.coordinator.async_refresh()
-    assert ir.async_get(hass).async_get_issue(DOMAIN, ISSUE) is None
+    assert not is_raised(hass, ISSUE)
     await poll_for_an_hour(freezer, account)
-    assert ir.async_get(hass).async_get_issue(DOMAIN, ISSUE) is not None
+    assert is_raised(hass, ISSUE)
 
 
 async def test_what_the_operator_knows_raises_none(
@@ -49,7 +46,7 @@ async def test_what_the_operator_knows_raises_none(
 ) -> None:
     await gateway.receive_text(ANNA, OFFICE, "EVENING")
     await poll_for_an_hour(freezer, account)
-    assert ir.async_get(hass).async_get_issue(DOMAIN, ISSUE) is None
+    assert not is_raised(hass, ISSUE)
 
 
 async def test_the_repair_changes_the_address_and_the_old_one_stops_at_once(
@@ -59,23 +56,17 @@ async def test_the_repair_changes_the_address_and_the_old_one_stops_at_once(
     gateway: Gateway,
     hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
-    assert await async_setup_component(hass, "repairs", {})
     await forge(gateway)
     await poll_for_an_hour(freezer, account)
-    repairs = repairs_flow_manager(hass)
-    assert repairs is not None
-    form = await repairs.async_init(DOMAIN, data={"issue_id": ISSUE})
+    form = await start_repair(hass, ISSUE)
     assert form["type"] is FlowResultType.FORM
     placeholders = form["description_placeholders"]
-    assert placeholders is not None
     assert placeholders["count"] == "1"
     assert WEBHOOK_ID not in placeholders["webhook_url"]
-    result = await repairs.async_configure(form["flow_id"], {})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done(wait_background_tasks=True)
+    assert (await continue_repair(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
     events = async_capture_events(hass, "ipex_sms_received")
     await forge(gateway)
     assert events == []
     assert account.entry.data["webhook_id"] in placeholders["webhook_url"]
     await account.entry.runtime_data.coordinator.async_refresh()
-    assert ir.async_get(hass).async_get_issue(DOMAIN, ISSUE) is None
+    assert not is_raised(hass, ISSUE)

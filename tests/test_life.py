@@ -33,7 +33,8 @@ from tests.accounts import (
 )
 from tests.entities import pass_time
 from tests.gateway import Fault, Gateway, NumbersShape
-from tests.sending import get_messages, send_message, texts
+from tests.repairs import is_raised
+from tests.sending import ask_to_send, get_messages, send_message, texts
 
 MISSING = f"number_missing_{OFFICE}_account"
 REFUSED = f"sender_refused_{OFFICE}_account"
@@ -185,10 +186,6 @@ async def test_an_account_whose_last_sender_was_removed_says_what_is_missing(
 # Numbers that the operator takes away
 
 
-def is_raised(hass: HomeAssistant, issue_id: str) -> bool:
-    return ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None
-
-
 async def test_a_number_that_is_no_longer_allowed_is_told_until_it_is_again(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, account: Account, gateway: Gateway
 ) -> None:
@@ -231,9 +228,7 @@ async def test_what_was_told_of_a_number_goes_with_its_sender(
     gateway: Gateway,
 ) -> None:
     gateway.fail("/SMS", Fault.FORBIDDEN, method="POST")
-    await hass.services.async_call(
-        DOMAIN, "send_message", {"message": "Water!", "to": ["Anna"]}, blocking=True, return_response=True
-    )
+    await ask_to_send(hass, to=["Anna"])
     gateway.numbers = [WAREHOUSE]
     await pass_time(hass, freezer, timedelta(minutes=3))
     assert is_raised(hass, MISSING)

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.recorder.core import Recorder
@@ -12,7 +11,6 @@ from homeassistant.components.recorder.statistics import (
     get_metadata,
     statistics_during_period,
 )
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance, session_scope
 import pytest
@@ -22,7 +20,19 @@ from sqlalchemy import text
 
 from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
-from tests.accounts import ANNA, BORIS, OFFICE, TRUNK, add_entry, instant_sender, number_sender, recipient, set_up
+from tests.accounts import (
+    ANNA,
+    BORIS,
+    OFFICE,
+    TRUNK,
+    WAREHOUSE,
+    add_entry,
+    add_subentry,
+    instant_sender,
+    number_sender,
+    recipient,
+    set_up,
+)
 from tests.entities import pass_time, send
 from tests.gateway import Gateway
 
@@ -223,21 +233,13 @@ async def test_what_somebody_deleted_comes_back_whole(
 async def test_the_past_of_a_number_added_later_is_counted_too(
     hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:
-    warehouse = "+420777888111"
-    gateway.numbers = [*gateway.numbers, warehouse]
+    gateway.numbers = [*gateway.numbers, WAREHOUSE]
     moment = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
-    await gateway.receive_text(ANNA, warehouse, "past", created_at=moment, call_webhook=False)
+    await gateway.receive_text(ANNA, WAREHOUSE, "past", created_at=moment, call_webhook=False)
     await settle(hass, freezer)
-    subentry = ConfigSubentry(
-        data=MappingProxyType({"kind": "number", "number": warehouse}),
-        subentry_type="sender",
-        title="Warehouse",
-        unique_id=f"number:{warehouse}",
-    )
-    hass.config_entries.async_add_subentry(account.entry, subentry)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await add_subentry(hass, account.entry, number_sender(WAREHOUSE, "Warehouse"))
     await settle(hass, freezer)
-    assert await read(hass, "received", warehouse) == [("09-01 08", 1, 1)]
+    assert await read(hass, "received", WAREHOUSE) == [("09-01 08", 1, 1)]
     assert await read(hass, "received") == [("07-01 08", 1, 1), ("07-01 09", 1, 2)]
 
 
@@ -265,7 +267,7 @@ async def test_they_go_with_their_account_and_not_with_another_one(
     other = add_entry(
         hass,
         gateway,
-        [number_sender("+420777888111"), instant_sender(TRUNK)],
+        [number_sender(WAREHOUSE), instant_sender(TRUNK)],
         entry_id="other",
     )
     await set_up(hass, other)

@@ -5,10 +5,8 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 import gc
 from http import HTTPStatus
-from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
@@ -21,7 +19,7 @@ from custom_components.ipex_sms.account import Account
 from custom_components.ipex_sms.const import DOMAIN
 from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.newcomers import PIECE
-from tests.accounts import ANNA, OFFICE, add_entry, carry_webhooks, number_sender, recipient, set_up
+from tests.accounts import ANNA, OFFICE, add_entry, add_subentry, carry_webhooks, number_sender, recipient, set_up
 from tests.entities import pass_time, read_state
 from tests.gateway import Direction, Gateway, HistoryOrder
 from tests.sending import ask_to_send, get_messages, send_message, texted
@@ -94,15 +92,8 @@ async def test_a_second_import_doubles_nothing(
     gateway.numbers = [*gateway.numbers, SHOP]
     fill(gateway, PIECE, own=SHOP)
     noted = note_changes(hass)
-    shop = ConfigSubentry(
-        data=MappingProxyType({"kind": "number", "number": SHOP}),
-        subentry_type="sender",
-        title="Shop",
-        unique_id=f"number:{SHOP}",
-    )
     # The past of a number that is added later is imported, and with it comes all else once more.
-    hass.config_entries.async_add_subentry(config_entry, shop)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await add_subentry(hass, config_entry, number_sender(SHOP, "Shop"))
     assert await count(config_entry.runtime_data) == LONG + PIECE
     assert noted == []
 

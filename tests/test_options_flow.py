@@ -20,6 +20,8 @@ from tests.flows import (
 )
 from tests.gateway import Gateway
 
+DEFAULTS = {"webhook": "auto", "confirm_webhook": False, "keep_days": 365, "hourly_limit": 60, "plain_text": False}
+
 
 async def test_the_options_have_their_defaults(hass: HomeAssistant, gateway: Gateway) -> None:
     entry = account(hass, gateway)
@@ -27,13 +29,7 @@ async def test_the_options_have_their_defaults(hass: HomeAssistant, gateway: Gat
     assert form["step_id"] == "init"
     done = await submit(hass, form, {})
     assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert dict(entry.options) == {
-        "webhook": "auto",
-        "confirm_webhook": False,
-        "keep_days": 365,
-        "hourly_limit": 60,
-        "plain_text": False,
-    }
+    assert dict(entry.options) == DEFAULTS
 
 
 async def test_the_options_are_kept_and_shown_again(hass: HomeAssistant, gateway: Gateway) -> None:
@@ -75,13 +71,7 @@ async def test_a_new_address_is_shown_and_takes_the_old_ones_place(hass: HomeAss
     assert len(bytes.fromhex(webhook_id)) * 8 == 256
     assert form["description_placeholders"]["webhook_url"].endswith(webhook_id)
     assert entry.data["username"] == gateway.username
-    assert dict(entry.options) == {
-        "webhook": "auto",
-        "confirm_webhook": True,
-        "keep_days": 365,
-        "hourly_limit": 60,
-        "plain_text": False,
-    }
+    assert dict(entry.options) == {**DEFAULTS, "confirm_webhook": True}
 
 
 async def test_a_new_address_is_made_once(hass: HomeAssistant, gateway: Gateway) -> None:

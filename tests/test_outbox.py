@@ -15,6 +15,7 @@ from custom_components.ipex_sms.messages.models import Message, State
 from custom_components.ipex_sms.messages.queries import MessageQuery
 from custom_components.ipex_sms.outbox import OutgoingMessage
 from tests.accounts import ANNA, BORIS, OFFICE, add_entry, instant_sender, recipient, set_up
+from tests.entities import pass_time
 from tests.gateway import AnswerShape, Fault, Gateway
 from tests.refusing_disk import refuse_writes
 
@@ -41,13 +42,6 @@ async def settle(account: Account) -> None:
 
 async def states(account: Account) -> list[str]:
     return [str(each.state) for each in await account.log.run(lambda log: log.read(MessageQuery()))]
-
-
-async def wait(hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float) -> None:
-    """Let time pass, and what it brings happen."""
-    freezer.tick(seconds)
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 def sends(gateway: Gateway) -> int:
@@ -82,7 +76,7 @@ async def test_the_pauses_between_two_attempts_grow(
     await send(account, text(account))
     attempts = []
     for _ in range(12):
-        await wait(hass, freezer, 6)
+        await pass_time(hass, freezer, 6)
         attempts.append(sends(gateway))
     assert attempts == [2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4]
 
@@ -93,10 +87,10 @@ async def test_without_a_connection_a_message_waits_and_goes_out_once_there_is_o
     await gateway.refuse_connections()
     (message,) = await send(account, text(account))
     assert message.state is State.QUEUED
-    await wait(hass, freezer, 6)
+    await pass_time(hass, freezer, 6)
     await gateway.accept_connections()
     for _ in range(3):
-        await wait(hass, freezer, 60)
+        await pass_time(hass, freezer, 60)
     assert await states(account) == ["sent"]
     assert len(gateway.messages) == 1
 
@@ -107,9 +101,9 @@ async def test_a_message_nobody_needs_any_more_expires(
     failed = async_capture_events(hass, "ipex_sms_failed")
     await gateway.refuse_connections()
     await send(account, text(account, expires_after=timedelta(minutes=5)))
-    await wait(hass, freezer, 301)
+    await pass_time(hass, freezer, 301)
     await gateway.accept_connections()
-    await wait(hass, freezer, 600)
+    await pass_time(hass, freezer, 600)
     assert await states(account) == ["failed"]
     assert gateway.messages == []
     assert failed[0].data["reason"]
@@ -158,9 +152,9 @@ async def test_a_message_that_was_not_sent_after_all_is_sent_once_more(
     (message,) = await send(account, text(account))
     assert message.state is State.UNCONFIRMED
     for seconds in (6, 10, 16):
-        await wait(hass, freezer, seconds)
+        await pass_time(hass, freezer, seconds)
         assert sends(gateway) == 1
-    await wait(hass, freezer, 31)
+    await pass_time(hass, freezer, 31)
     assert await states(account) == ["sent"]
     assert len(gateway.messages) == 1
 
@@ -172,7 +166,7 @@ async def test_an_unreachable_history_concludes_nothing(
     gateway.fail("/SMS", Fault.SERVER_ERROR_BEFORE, method="GET", times=None)
     await send(account, text(account))
     for _ in range(10):
-        await wait(hass, freezer, 120)
+        await pass_time(hass, freezer, 120)
     assert await states(account) == ["unconfirmed"]
     assert sends(gateway) == 1
 
@@ -183,7 +177,7 @@ async def test_an_answer_without_an_id_is_sent_and_confirmed_by_the_history(
     gateway.behaviour.answer_shape = AnswerShape.EMPTY
     (message,) = await send(account, text(account))
     assert (message.state, message.operator_id) == (State.SENT, None)
-    await wait(hass, freezer, 6)
+    await pass_time(hass, freezer, 6)
     (known,) = await account.log.run(lambda log: log.read(MessageQuery()))
     assert known.operator_id
     assert sends(gateway) == 1
@@ -214,12 +208,12 @@ async def test_silence_is_noticed_once(
     overdue = async_capture_events(hass, "ipex_sms_overdue")
     gateway.switch_off(ANNA)
     await send(account, text(account, deliver_within=timedelta(minutes=2)))
-    await wait(hass, freezer, 119)
+    await pass_time(hass, freezer, 119)
     assert overdue == []
-    await wait(hass, freezer, 2)
+    await pass_time(hass, freezer, 2)
     assert len(overdue) == 1
     await hass.config_entries.async_reload(account.entry.entry_id)
-    await wait(hass, freezer, 600)
+    await pass_time(hass, freezer, 600)
     assert len(overdue) == 1
     assert overdue[0].data["state"] == "sent"
 
@@ -260,7 +254,7 @@ async def test_a_message_whose_sender_was_removed_fails(
     await gateway.accept_connections()
     hass.config_entries.async_remove_subentry(account.entry, "sender8999")
     await hass.async_block_till_done(wait_background_tasks=True)
-    await wait(hass, freezer, 30)
+    await pass_time(hass, freezer, 30)
     reloaded: Account = account.entry.runtime_data
     (message,) = await reloaded.log.run(lambda log: log.read(MessageQuery()))
     assert (message.state, message.error) == (State.FAILED, "sender_not_allowed")
@@ -276,7 +270,7 @@ async def test_instant_messages_go_to_the_central_api(
     messages = await send(account, text(account), text(account, "second"))
     assert [message.state for message in messages] == [State.UNCONFIRMED, State.SENT]
     for _ in range(4):
-        await wait(hass, freezer, 700)
+        await pass_time(hass, freezer, 700)
     assert sorted(await states(account)) == ["sent", "unconfirmed"]
     assert len(gateway.messages) == 2
     assert (gateway.messages[1].from_, gateway.messages[1].shortname) == ("222333444", "Cellar")
@@ -315,7 +309,7 @@ async def test_a_disk_that_refuses_keeps_a_message_until_it_takes_it(
         await settle(account)
         assert gateway.messages == []
     for _ in range(3):
-        await wait(hass, freezer, 400)
+        await pass_time(hass, freezer, 400)
     assert await states(account) == ["sent"]
     assert len(gateway.messages) == 1
 
@@ -326,7 +320,7 @@ async def test_a_disk_that_refuses_only_delays_what_is_overdue(
     overdue = async_capture_events(hass, "ipex_sms_overdue")
     await send(account, text(account, deliver_within=timedelta(minutes=2)))
     async with refuse_writes(account.log, log_path(hass, account.entry)):
-        await wait(hass, freezer, 121)
+        await pass_time(hass, freezer, 121)
         assert overdue == []
-    await wait(hass, freezer, 61)
+    await pass_time(hass, freezer, 61)
     assert len(overdue) == 1

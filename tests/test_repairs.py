@@ -1,14 +1,11 @@
 """Repairs that mend: each says what is wrong, mends it where a click can, and goes away by itself when healed."""
 
 from datetime import timedelta
-from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.ipex_sms.account import Account
@@ -16,6 +13,7 @@ from custom_components.ipex_sms.const import DOMAIN
 from tests.accounts import ANNA, OFFICE, WEBHOOK_ID
 from tests.flows import PretendedCloud, cloud_fixture  # noqa: F401 - a fixture
 from tests.gateway import Fault, Gateway
+from tests.repairs import continue_repair, is_raised, start_repair
 from tests.sending import ask_to_send
 
 NO_ADDRESS = "no_address_account"
@@ -23,29 +21,10 @@ SILENT = "silent_webhook_account"
 REFUSED = f"sender_refused_{OFFICE}_account"
 
 
-def is_raised(hass: HomeAssistant, issue_id: str) -> bool:
-    return ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None
-
-
 @pytest.fixture
 async def reachable(hass: HomeAssistant) -> None:
     """Give Home Assistant an address that the operator can call."""
     await hass.config.async_update(external_url="https://home.example.com")
-
-
-async def start(hass: HomeAssistant, issue_id: str) -> Any:
-    assert await async_setup_component(hass, "repairs", {})
-    repairs = repairs_flow_manager(hass)
-    assert repairs is not None
-    return await repairs.async_init(DOMAIN, data={"issue_id": issue_id})
-
-
-async def go_on(hass: HomeAssistant, form: Any, answer: dict[str, Any]) -> Any:
-    repairs = repairs_flow_manager(hass)
-    assert repairs is not None
-    result = await repairs.async_configure(form["flow_id"], answer)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    return result
 
 
 async def poll_later(freezer: FrozenDateTimeFactory, account: Account) -> None:
@@ -74,35 +53,35 @@ async def test_an_address_that_the_operator_cannot_call_is_told_until_there_is_o
 
 
 async def test_looking_again_without_an_address_changes_nothing(hass: HomeAssistant, account: Account) -> None:
-    menu = await start(hass, NO_ADDRESS)
+    menu = await start_repair(hass, NO_ADDRESS)
     assert menu["type"] is FlowResultType.MENU
-    result = await go_on(hass, menu, {"next_step_id": "confirm"})
+    result = await continue_repair(hass, menu, {"next_step_id": "confirm"})
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "still_local")
     assert is_raised(hass, NO_ADDRESS)
 
 
 async def test_looking_again_shows_the_new_address_to_paste(hass: HomeAssistant, account: Account) -> None:
-    menu = await start(hass, NO_ADDRESS)
+    menu = await start_repair(hass, NO_ADDRESS)
     await hass.config.async_update(external_url="https://home.example.com")
-    form = await go_on(hass, menu, {"next_step_id": "confirm"})
+    form = await continue_repair(hass, menu, {"next_step_id": "confirm"})
     assert form["description_placeholders"]["webhook_url"] == f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
-    assert (await go_on(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
+    assert (await continue_repair(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_looking_again_takes_a_subscription_to_the_cloud_that_came_meanwhile(
     hass: HomeAssistant, account: Account, cloud: PretendedCloud
 ) -> None:
-    form = await go_on(hass, await start(hass, NO_ADDRESS), {"next_step_id": "confirm"})
+    form = await continue_repair(hass, await start_repair(hass, NO_ADDRESS), {"next_step_id": "confirm"})
     assert form["description_placeholders"]["webhook_url"] == cloud.hooks[WEBHOOK_ID]
     assert account.entry.data["cloudhook_url"] == cloud.hooks[WEBHOOK_ID]
-    assert (await go_on(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
+    assert (await continue_repair(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
     assert not is_raised(hass, NO_ADDRESS)
 
 
 async def test_doing_without_the_webhook_ends_the_repair(
     hass: HomeAssistant, account: Account, gateway: Gateway
 ) -> None:
-    result = await go_on(hass, await start(hass, NO_ADDRESS), {"next_step_id": "switch_off"})
+    result = await continue_repair(hass, await start_repair(hass, NO_ADDRESS), {"next_step_id": "switch_off"})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert account.entry.options["webhook"] == "off"
     assert not is_raised(hass, NO_ADDRESS)
@@ -175,12 +154,12 @@ async def test_the_repair_shows_the_address_and_checks_whether_a_call_comes(
 ) -> None:
     await receive_without_webhook(gateway)
     await poll_later(freezer, account)
-    form = await start(hass, SILENT)
+    form = await start_repair(hass, SILENT)
     assert form["description_placeholders"]["webhook_url"].endswith(WEBHOOK_ID)
-    form = await go_on(hass, form, {})
+    form = await continue_repair(hass, form, {})
     assert form["errors"] == {"base": "no_call"}
     await gateway.receive_text(ANNA, OFFICE, "EVENING")
-    assert (await go_on(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
+    assert (await continue_repair(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
     assert not is_raised(hass, SILENT)
     await poll_later(freezer, account)
     assert not is_raised(hass, SILENT)
@@ -191,9 +170,9 @@ async def test_the_repair_of_an_account_that_is_not_loaded_says_so(
 ) -> None:
     await receive_without_webhook(gateway)
     await poll_later(freezer, account)
-    form = await start(hass, SILENT)
+    form = await start_repair(hass, SILENT)
     await hass.config_entries.async_unload(account.entry.entry_id)
-    assert (await go_on(hass, form, {}))["reason"] == "not_loaded"
+    assert (await continue_repair(hass, form, {}))["reason"] == "not_loaded"
 
 
 # A sender that is refused
@@ -254,5 +233,5 @@ async def test_a_repair_that_has_nothing_left_to_mend_can_be_closed(
         severity=ir.IssueSeverity.WARNING,
         translation_key="hourly_limit",
     )
-    form = await start(hass, issue_id)
-    assert (await go_on(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY
+    form = await start_repair(hass, issue_id)
+    assert (await continue_repair(hass, form, {}))["type"] is FlowResultType.CREATE_ENTRY

@@ -7,7 +7,6 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.auth.models import RefreshToken
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
@@ -25,6 +24,7 @@ from tests.accounts import (
     STRANGER,
     WAREHOUSE,
     add_entry,
+    add_subentry,
     instant_sender,
     number_sender,
     recipient,
@@ -529,9 +529,7 @@ async def test_each_hears_only_of_visible_senders_and_with_its_own_thread(
     hass: HomeAssistant, admin: Socket, login: Login, gateway: Gateway, config_entry: MockConfigEntry
 ) -> None:
     gateway.numbers = [*gateway.numbers, WAREHOUSE]
-    sender = number_sender(WAREHOUSE, "Warehouse")
-    hass.config_entries.async_add_subentry(config_entry, ConfigSubentry(**_subentry(sender)))
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await add_subentry(hass, config_entry, number_sender(WAREHOUSE, "Warehouse"))
     member = await login(read=[office_events(hass)])
     await gateway.receive_text(ANNA, OFFICE, "before")
     await member.get("subscribe")
@@ -546,10 +544,6 @@ async def test_each_hears_only_of_visible_senders_and_with_its_own_thread(
     await gateway.receive_text(ANNA, OFFICE, "no longer for the member")
     await admin.hear()
     await member.hear_nothing()
-
-
-def _subentry(data: Any) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key != "unique_id"} | {"unique_id": data["unique_id"]}
 
 
 async def test_who_may_no_longer_log_in_hears_nothing(
