@@ -69,7 +69,11 @@ async def ask(
     if not call.done():
         freezer.tick(11)
         async_fire_time_changed(hass)
-    return await call
+    answered = await call
+    if hangs_at is None:
+        # What these seconds have set off would be cut off by the next jump of the clock.
+        await rest(hass, account)
+    return answered
 
 
 async def rest(hass: HomeAssistant, account: Account) -> None:

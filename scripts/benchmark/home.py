@@ -62,6 +62,11 @@ class Home:
             await enter(self.client)
         await until_answered("Home Assistant is started", self.client.is_started, within=_START_WITHIN)
 
+    def forget_messages(self) -> None:
+        """Begin the account's log anew, while Home Assistant is stopped."""
+        for path in (CONFIG / ".storage").glob("ipex_sms.*.db*"):
+            path.unlink()
+
     async def add_account(self) -> None:
         """Set the account up that is measured."""
         told = self.peers

@@ -37,11 +37,11 @@ class Suspicion:
         self._connection.execute("DELETE FROM unconfirmed")
 
     def note_read(self, asked_at: datetime, covers_since: datetime) -> None:
-        """Count a complete read of the history that covered a message's time and did not show it."""
+        """Count a complete read of the history that covered a message's time and did not show it, up to two of them."""
         self._connection.execute(
-            """UPDATE unconfirmed SET missed = missed + 1 WHERE observed_at <= ? AND EXISTS (
+            """UPDATE unconfirmed SET missed = missed + 1 WHERE missed < ? AND observed_at <= ? AND EXISTS (
                 SELECT 1 FROM messages WHERE messages.position = unconfirmed.position AND created_at >= ?)""",
-            (to_milliseconds(asked_at - READ_AFTER), to_milliseconds(covers_since)),
+            (MISSED_READS, to_milliseconds(asked_at - READ_AFTER), to_milliseconds(covers_since)),
         )
 
     def count(self, now: datetime) -> int:
