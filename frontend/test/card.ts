@@ -1,6 +1,5 @@
 /** A card on a page, as tests see and use it. */
 
-import type { LitElement } from "lit";
 import { afterEach, vi } from "vitest";
 import type { IpexSmsCard } from "../src/card";
 import { defineElements } from "../src/elements";
@@ -110,5 +109,3 @@ export const bubbles = (card: IpexSmsCard): string[] => texts(card, ".text");
 /** Return how far each outgoing text got, in words. */
 export const signs = (card: IpexSmsCard): (string | null)[] =>
   findAll(find(card, "ipex-sms-conversation"), ".sign").map((sign) => sign.getAttribute("aria-label"));
-
-export const updated = (element: Element): Promise<boolean> => (element as LitElement).updateComplete;

@@ -41,10 +41,10 @@ describe("the visual editor", () => {
 
   it("asks for the account only where there are several", () => {
     const { hass } = new FakeHome();
-    const other = { id: "other", name: "Other", primary_config_entry: "second" };
+    const other = { name: "Other", primary_config_entry: "second" };
     const two = {
       ...hass,
-      entities: { ...hass.entities, "event.other": { entity_id: "event.other", platform: "ipex_sms", device_id: "other" } },
+      entities: { ...hass.entities, "event.other": { platform: "ipex_sms", device_id: "other" } },
       devices: { ...hass.devices, other },
     };
     expect(createForm(two).schema[0]?.name).toBe("config_entry_id");

@@ -11,13 +11,11 @@ type Command = { type: string; [key: string]: unknown };
 type Answer = (command: Command) => unknown;
 interface Subscription {
   readonly callback: (event: FeedEvent) => void;
-  readonly accountId: string | undefined;
-  readonly counterpart: string | undefined;
   /** The connection subscribes anew by itself, as the real one does unless it is told not to. */
   readonly isRenewed: boolean;
 }
 
-export const OFFICE = "+420777888999";
+const OFFICE = "+420777888999";
 export const ANNA = "+420607608609";
 export const BORIS = "+420607608610";
 const CONNECTION_LOST = 3;
@@ -44,9 +42,9 @@ export class FakeHome {
   now = Date.parse("2026-11-22T10:00:00Z");
   /** What was asked, in order. */
   readonly commands: Command[] = [];
-  isConnected = true;
   /** The integration is loaded, and knows its commands. */
   isSetUp = true;
+  #isConnected = true;
   readonly #log: Message[] = [];
   readonly #unread = new Map<string, Set<string>>();
   readonly #subscriptions = new Set<Subscription>();
@@ -55,52 +53,42 @@ export class FakeHome {
   #pending = new Set<(error: unknown) => void>();
   #count = 0;
 
-  readonly connection: Connection;
-
-  constructor() {
-    const home = this;
-    this.connection = {
-      get connected() {
-        return home.isConnected;
-      },
-      sendMessagePromise: <Result>(message: Command) => home.#ask(message) as Promise<Result>,
-      subscribeMessage: async <Event>(callback: (event: Event) => void, message: Command, options?: { resubscribe?: boolean }) => {
-        await home.#ask(message);
-        const subscription: Subscription = {
-          callback: callback as unknown as (event: FeedEvent) => void,
-          accountId: message["config_entry_id"] as string | undefined,
-          counterpart: message["counterpart"] as string | undefined,
-          isRenewed: options?.resubscribe !== false,
-        };
-        home.#subscriptions.add(subscription);
-        return () => void home.#subscriptions.delete(subscription);
-      },
-      addEventListener: (type, listener) => {
-        home.#listeners.set(type, (home.#listeners.get(type) ?? new Set()).add(listener));
-      },
-      removeEventListener: (type, listener) => {
-        home.#listeners.get(type)?.delete(listener);
-      },
-    };
-  }
+  readonly connection: Connection = {
+    sendMessagePromise: <Result>(message: Command) => this.#ask(message) as Promise<Result>,
+    subscribeMessage: async <Event>(callback: (event: Event) => void, message: Command, options?: { resubscribe?: boolean }) => {
+      await this.#ask(message);
+      const subscription: Subscription = {
+        callback: callback as unknown as (event: FeedEvent) => void,
+        isRenewed: options?.resubscribe !== false,
+      };
+      this.#subscriptions.add(subscription);
+      return () => void this.#subscriptions.delete(subscription);
+    },
+    addEventListener: (type, listener) => {
+      this.#listeners.set(type, (this.#listeners.get(type) ?? new Set()).add(listener));
+    },
+    removeEventListener: (type, listener) => {
+      this.#listeners.get(type)?.delete(listener);
+    },
+  };
 
   get hass(): HomeAssistant {
     return {
       connection: this.connection,
       language: this.language,
-      locale: { language: this.language, time_format: "24", time_zone: "server" },
+      locale: { time_format: "24", time_zone: "server" },
       config: { time_zone: "Europe/Prague" },
       user: { is_admin: this.isAdmin },
       entities: {
-        "notify.anna": { entity_id: "notify.anna", platform: "ipex_sms", device_id: "anna" },
-        "sensor.anna_delivery_state": { entity_id: "sensor.anna_delivery_state", platform: "ipex_sms", device_id: "anna" },
-        "event.office_message": { entity_id: "event.office_message", platform: "ipex_sms", device_id: "office" },
-        "light.kitchen": { entity_id: "light.kitchen", platform: "hue", device_id: "lamp" },
+        "notify.anna": { platform: "ipex_sms", device_id: "anna" },
+        "sensor.anna_delivery_state": { platform: "ipex_sms", device_id: "anna" },
+        "event.office_message": { platform: "ipex_sms", device_id: "office" },
+        "light.kitchen": { platform: "hue", device_id: "lamp" },
       },
       devices: {
-        anna: { id: "anna", name: "Anna", primary_config_entry: "account" },
-        office: { id: "office", name: "+420 777 888 999", primary_config_entry: "account" },
-        lamp: { id: "lamp", name: "Kitchen" },
+        anna: { name: "Anna", primary_config_entry: "account" },
+        office: { name: "+420 777 888 999", primary_config_entry: "account" },
+        lamp: { name: "Kitchen" },
       },
     };
   }
@@ -189,7 +177,7 @@ export class FakeHome {
   }
 
   disconnect(): void {
-    this.isConnected = false;
+    this.#isConnected = false;
     for (const subscription of this.#subscriptions) if (!subscription.isRenewed) this.#subscriptions.delete(subscription);
     for (const reject of this.#pending) reject(CONNECTION_LOST);
     this.#pending.clear();
@@ -197,7 +185,7 @@ export class FakeHome {
   }
 
   reconnect(): void {
-    this.isConnected = true;
+    this.#isConnected = true;
     this.#emit("ready");
   }
 
@@ -206,15 +194,12 @@ export class FakeHome {
   }
 
   #tell(event: FeedEvent): void {
-    for (const { callback, accountId, counterpart } of [...this.#subscriptions]) {
-      if (event.kind !== "account" && counterpart !== undefined && event.thread.counterpart !== counterpart) continue;
-      if (accountId === undefined || accountId === "account") callback(structuredClone(event));
-    }
+    for (const { callback } of [...this.#subscriptions]) callback(structuredClone(event));
   }
 
   #ask(command: Command): Promise<unknown> {
     this.commands.push(command);
-    if (!this.isConnected) return Promise.reject(CONNECTION_LOST);
+    if (!this.#isConnected) return Promise.reject(CONNECTION_LOST);
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);
       const override = this.#overrides.get(command.type)?.shift();
@@ -272,11 +257,11 @@ export class FakeHome {
   }
 
   /** The ordinary answer to a send: queued at once, sent when the operator answers. */
-  send({ to, message: text, plain_text }: Command): unknown {
+  send({ to, message: text }: Command): unknown {
     const account = this.accounts[0];
     if (!account?.available) throw { code: "account_unavailable", message: "The account is not available." };
     const other = this.#findRecipient(String(to))?.phone ?? `+420${String(to).replace(/\D/g, "").slice(-9)}`;
-    const plain = (plain_text ?? account.plain_text) ? writePlainly(String(text)).text : String(text);
+    const plain = account.plain_text ? writePlainly(String(text)).text : String(text);
     const queued = this.announce({ direction: "out", to: other, text: plain, state: "queued", operator_id: null });
     return { message: this.advance(queued, "sent"), error: null, lost_characters: [] };
   }

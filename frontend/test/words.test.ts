@@ -56,7 +56,7 @@ test("every reason is told, if need be as the integration says it", () => {
 describe("times", () => {
   const now = new Date("2026-11-22T12:00:00Z");
   const make = (language: string, locale: object = {}) =>
-    new Times({ language, locale: { language, time_zone: "server", ...locale }, config: { time_zone: "Europe/Prague" } }, createTranslate(language));
+    new Times({ language, locale: { time_zone: "server", ...locale }, config: { time_zone: "Europe/Prague" } }, createTranslate(language));
 
   it("follow the user's clock", () => {
     const evening = new Date("2026-11-22T17:05:00Z");

@@ -36,7 +36,7 @@ export class Conversation extends Emitter {
     readonly api: SmsApi,
     thread: Thread,
     /** Called when the thread changed by what was done here. */
-    readonly onThread: (thread: Thread) => void = () => undefined,
+    readonly onThread: (thread: Thread) => void,
   ) {
     super();
     this.thread = thread;
@@ -44,10 +44,6 @@ export class Conversation extends Emitter {
 
   get messages(): readonly Message[] {
     return this.#messages;
-  }
-
-  get hasOlder(): boolean {
-    return this.#cursor !== null;
   }
 
   /** Tell whether an event is about this conversation. */

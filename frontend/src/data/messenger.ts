@@ -2,7 +2,7 @@
 
 import type { Account, FeedEvent, Thread } from "../contract";
 import { threadKey } from "../contract";
-import { Failure, readFailure, type SmsApi } from "../home/api";
+import { type Failure, readFailure, type SmsApi } from "../home/api";
 import { foldText } from "../text/plain";
 import { Conversation, type Phase } from "./conversation";
 import { Emitter } from "./emitter";
@@ -141,5 +141,3 @@ export class Messenger extends Emitter {
     this.emit();
   }
 }
-
-export { Failure };

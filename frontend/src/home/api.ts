@@ -40,7 +40,6 @@ export interface Draft {
   readonly config_entry_id: string;
   readonly to: string;
   readonly message: string;
-  readonly plain_text?: boolean;
 }
 
 export class SmsApi {

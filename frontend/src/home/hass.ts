@@ -3,7 +3,6 @@
 export type Unsubscribe = () => Promise<void> | void;
 
 export interface Connection {
-  readonly connected: boolean;
   sendMessagePromise<Result>(message: { type: string; [key: string]: unknown }): Promise<Result>;
   subscribeMessage<Event>(
     callback: (event: Event) => void,
@@ -15,20 +14,17 @@ export interface Connection {
 }
 
 export interface Locale {
-  readonly language: string;
   readonly time_format?: string;
   readonly date_format?: string;
   readonly time_zone?: string;
 }
 
 export interface EntityEntry {
-  readonly entity_id: string;
   readonly platform?: string;
   readonly device_id?: string | null;
 }
 
 export interface DeviceEntry {
-  readonly id: string;
   readonly name?: string | null;
   readonly primary_config_entry?: string | null;
   readonly config_entries?: readonly string[];

@@ -12,7 +12,6 @@ export const icons = {
   back: draw(["M15 5l-7 7 7 7"]),
   chat: draw(["M5 4h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-8l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z", "M8 9h8", "M8 13h5"]),
   clock: draw(["M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z", "M12 8v4.5l3 1.5"]),
-  close: draw(["M6 6l12 12", "M18 6L6 18"]),
   down: draw(["M6 9l6 6 6-6"]),
   failed: draw(["M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17z", "M12 8v5", "M12 16.2v.1"]),
   number: draw(["M9 4L7 20", "M17 4l-2 16", "M4 9h17", "M3 15h17"]),

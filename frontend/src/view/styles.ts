@@ -9,7 +9,6 @@ export const palette = css`
     --sms-ink: var(--primary-text-color);
     --sms-faint: var(--secondary-text-color);
     --sms-line: var(--divider-color);
-    --sms-accent: var(--primary-color);
     --sms-accent-ink: var(--primary-text-color);
     --sms-error-ink: var(--error-color);
     --sms-warning: var(--secondary-background-color);
@@ -225,7 +224,6 @@ export const base = css`
     *::after {
       animation: none !important;
       transition: none !important;
-      scroll-behavior: auto !important;
     }
   }
 `;

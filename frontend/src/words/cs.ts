@@ -13,9 +13,7 @@ export const cs: Words = {
   text_number: "Napsat na {number}",
   number_hint: "S předvolbou země, například +420 607 608 609",
   back: "Zpět na konverzace",
-  close: "Zavřít",
   you: "Vy",
-  you_said: "Vy: {text}",
   unread: {
     one: "{n} nepřečtená zpráva",
     few: "{n} nepřečtené zprávy",

@@ -13,9 +13,7 @@ export const sk: Words = {
   text_number: "Napísať na {number}",
   number_hint: "S predvoľbou krajiny, napríklad +421 905 123 456",
   back: "Späť na konverzácie",
-  close: "Zavrieť",
   you: "Vy",
-  you_said: "Vy: {text}",
   unread: {
     one: "{n} neprečítaná správa",
     few: "{n} neprečítané správy",
