@@ -1,11 +1,10 @@
 /** One conversation: a few pages of its messages, what is under way, and what is being written. */
 
-import type { FeedEvent, Message, MessagePage, Thread } from "../contract";
-import { counterpartOf } from "../contract";
+import { counterpartOf, type FeedEvent, type Message, type MessagePage, type Thread, threadKey } from "../contract";
 import { Failure, readFailure, type SmsApi } from "../home/api";
 import { looksLikeNumber } from "../text/numbers";
 import { Emitter } from "./emitter";
-import { place, placeAll } from "./message-order";
+import { place } from "./message-order";
 import { OutgoingTexts } from "./outgoing";
 
 const PAGE = 50;
@@ -48,7 +47,7 @@ export class Conversation extends Emitter {
 
   /** Tell whether an event is about this conversation. */
   concerns(thread: Thread): boolean {
-    return thread.config_entry_id === this.thread.config_entry_id && thread.counterpart === this.thread.counterpart;
+    return threadKey(thread) === threadKey(this.thread);
   }
 
   /** Read the newest messages: at first, and whenever something may have been missed. */
@@ -76,7 +75,7 @@ export class Conversation extends Emitter {
       const page = await this.api.messages({ ...this.#address, limit: PAGE, cursor });
       // A reload may have begun the pages anew in the meantime.
       if (this.#cursor === cursor) {
-        this.#messages = placeAll(this.#messages, page.messages);
+        this.#messages = place(this.#messages, page.messages);
         this.#cursor = page.cursor;
       }
     } catch {
@@ -93,7 +92,7 @@ export class Conversation extends Emitter {
     if (event.kind !== "read") {
       if (event.kind === "overdue") this.overdue.add(event.message.message_id);
       this.outgoing.claim(event.message);
-      if (this.phase === "ready") this.#messages = place(this.#messages, event.message);
+      if (this.phase === "ready") this.#messages = place(this.#messages, [event.message]);
     }
     this.emit();
   }
@@ -110,7 +109,7 @@ export class Conversation extends Emitter {
         message: text,
       });
       this.outgoing.settle(outgoing, message);
-      this.#messages = place(this.#messages, message);
+      this.#messages = place(this.#messages, [message]);
       this.#follow(message);
     } catch (error) {
       const failure = readFailure(error);
@@ -148,9 +147,9 @@ export class Conversation extends Emitter {
     const isFirst = this.phase !== "ready";
     for (const message of [...page.messages].reverse()) if (!known.has(message.message_id)) this.outgoing.claim(message);
     if (known.size > 0 && overlaps) {
-      this.#messages = placeAll(this.#messages, page.messages);
+      this.#messages = place(this.#messages, page.messages);
     } else {
-      this.#messages = placeAll([], page.messages);
+      this.#messages = place([], page.messages);
       this.#cursor = page.cursor;
     }
     this.thread = page.thread;

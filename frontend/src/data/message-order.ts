@@ -22,20 +22,8 @@ function later(known: Message, seen: Message): Message {
   return RANK[seen.state] < RANK[known.state] ? known : seen;
 }
 
-/** Return the messages with another one in its place, oldest first. */
-export function place(messages: readonly Message[], seen: Message): Message[] {
-  const known = messages.findIndex(({ message_id }) => message_id === seen.message_id);
-  const message = known < 0 ? seen : later(messages[known] as Message, seen);
-  const others = [...messages];
-  if (known >= 0) others.splice(known, 1);
-  let index = others.length;
-  while (index > 0 && compare(others[index - 1] as Message, message) > 0) index -= 1;
-  others.splice(index, 0, message);
-  return others;
-}
-
-/** Return the messages with many others in their places. */
-export function placeAll(messages: readonly Message[], seen: readonly Message[]): Message[] {
+/** Return the messages with others in their places, oldest first. */
+export function place(messages: readonly Message[], seen: readonly Message[]): Message[] {
   const byId = new Map(messages.map((message) => [message.message_id, message]));
   for (const message of seen) {
     const known = byId.get(message.message_id);
