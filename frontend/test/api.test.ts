@@ -5,8 +5,6 @@ test.each([
   [3, "connection_lost"],
   [{ code: 3, message: "Connection lost" }, "connection_lost"],
   [{ code: "not_found", translation_key: "thread_not_found", message: "x" }, "not_found"],
-  [{ code: "home_assistant_error", translation_key: "hourly_limit", message: "x" }, "hourly_limit"],
-  [{ code: "home_assistant_error", message: "x" }, "home_assistant_error"],
   [new TypeError("x"), "unknown"],
   [undefined, "unknown"],
 ])("what went wrong is one word: %j", (error, code) => {

@@ -62,7 +62,7 @@ export class FakeHome {
         isRenewed: options?.resubscribe !== false,
       };
       this.#subscriptions.add(subscription);
-      return () => void this.#subscriptions.delete(subscription);
+      return async () => void this.#subscriptions.delete(subscription);
     },
     addEventListener: (type, listener) => {
       this.#listeners.set(type, (this.#listeners.get(type) ?? new Set()).add(listener));

@@ -1,8 +1,7 @@
 /** The live subscription: started again and again, through lost connections and restarts of Home Assistant. */
 
 import type { FeedEvent } from "../contract";
-import type { Failure, SmsApi } from "../home/api";
-import { readFailure } from "../home/api";
+import { type Failure, readFailure, type SmsApi } from "../home/api";
 import type { Unsubscribe } from "../home/hass";
 
 const FIRST_PAUSE = 1_000;
@@ -36,28 +35,29 @@ export class Feed {
   stop(): void {
     this.api.connection.removeEventListener("ready", this.#restart);
     this.api.connection.removeEventListener("disconnected", this.#lose);
-    this.#round += 1;
-    clearTimeout(this.#timer);
-    this.#drop();
+    if (this.#unsubscribe) drop(this.#unsubscribe);
+    this.#halt();
   }
 
   readonly #restart = (): void => {
     this.#pause = FIRST_PAUSE;
-    // The server forgot the old subscription with the old connection.
-    this.#unsubscribe = undefined;
     void this.#try();
   };
 
   readonly #lose = (): void => {
-    this.#round += 1;
-    clearTimeout(this.#timer);
-    this.#unsubscribe = undefined;
+    this.#halt();
     this.listener.onLost(null);
   };
 
-  async #try(): Promise<void> {
-    clearTimeout(this.#timer);
+  #halt(): void {
     this.#round += 1;
+    clearTimeout(this.#timer);
+    this.#unsubscribe = undefined;
+  }
+
+  async #try(): Promise<void> {
+    // The server forgot the old subscription with the old connection.
+    this.#halt();
     const round = this.#round;
     const isCurrent = () => round === this.#round;
     try {
@@ -65,7 +65,7 @@ export class Feed {
         if (isCurrent()) this.listener.onEvent(event);
       });
       if (!isCurrent()) {
-        void Promise.resolve(unsubscribe()).catch(() => undefined);
+        drop(unsubscribe);
         return;
       }
       this.#unsubscribe = unsubscribe;
@@ -78,11 +78,9 @@ export class Feed {
       this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
     }
   }
+}
 
-  #drop(): void {
-    const unsubscribe = this.#unsubscribe;
-    this.#unsubscribe = undefined;
-    // The connection may be gone, and the subscription with it.
-    if (unsubscribe) void Promise.resolve(unsubscribe()).catch(() => undefined);
-  }
+function drop(unsubscribe: Unsubscribe): void {
+  // The connection may be gone, and the subscription with it.
+  unsubscribe().catch(() => undefined);
 }

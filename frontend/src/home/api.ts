@@ -1,4 +1,4 @@
-/** The websocket commands, one function each, and what went wrong as one word. */
+/** The websocket commands, one function each, and what a rejected one means. */
 
 import type { Account, FeedEvent, MessagePage, SendResult, Thread, ThreadPage } from "../contract";
 import type { Connection, Unsubscribe } from "./hass";
@@ -15,17 +15,14 @@ export class Failure extends Error {
 
 // home-assistant-js-websocket rejects with this number when the connection is lost before the answer.
 const CONNECTION_LOST = 3;
-// What Home Assistant calls an error that an integration raised: which one it is, only the key tells.
-const GENERIC: ReadonlySet<unknown> = new Set(["home_assistant_error", "service_validation_error"]);
 
+/** Return what a rejected command means. */
 export function readFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
   if (error === CONNECTION_LOST) return new Failure("connection_lost");
   if (typeof error === "object" && error !== null) {
-    const { code, message, translation_key: key } = error as Record<string, unknown>;
+    const { code, message } = error as Record<string, unknown>;
     if (code === CONNECTION_LOST) return new Failure("connection_lost");
-    const word = GENERIC.has(code) && typeof key === "string" ? key : code;
-    if (typeof word === "string") return new Failure(word, typeof message === "string" ? message : "");
+    if (typeof code === "string") return new Failure(code, typeof message === "string" ? message : "");
   }
   return new Failure("unknown", error instanceof Error ? error.message : "");
 }
@@ -46,19 +43,19 @@ export class SmsApi {
   constructor(readonly connection: Connection) {}
 
   async accounts(): Promise<readonly Account[]> {
-    return (await this.#call<{ accounts: readonly Account[] }>("accounts", {})).accounts;
+    return (await this.#call<{ accounts: readonly Account[] }>("accounts")).accounts;
   }
 
   threads(page: Page & { config_entry_id?: string }): Promise<ThreadPage> {
-    return this.#call("threads", { ...page });
+    return this.#call("threads", page);
   }
 
   messages(page: Page & { config_entry_id: string; counterpart: string }): Promise<MessagePage> {
-    return this.#call("messages", { ...page });
+    return this.#call("messages", page);
   }
 
   send(draft: Draft): Promise<SendResult> {
-    return this.#call("send", { ...draft });
+    return this.#call("send", draft);
   }
 
   async markRead(thread: Thread, messageId: string): Promise<Thread> {
@@ -72,19 +69,11 @@ export class SmsApi {
   }
 
   /** Subscribe once: after a reconnection the caller subscribes anew, for the integration may be up later than the socket. */
-  async subscribe(callback: (event: FeedEvent) => void): Promise<Unsubscribe> {
-    try {
-      return await this.connection.subscribeMessage(callback, { type: "ipex_sms/subscribe" }, { resubscribe: false });
-    } catch (error) {
-      throw readFailure(error);
-    }
+  subscribe(callback: (event: FeedEvent) => void): Promise<Unsubscribe> {
+    return this.connection.subscribeMessage(callback, { type: "ipex_sms/subscribe" }, { resubscribe: false });
   }
 
-  async #call<Result>(command: string, fields: Record<string, unknown>): Promise<Result> {
-    try {
-      return await this.connection.sendMessagePromise<Result>({ type: `ipex_sms/${command}`, ...fields });
-    } catch (error) {
-      throw readFailure(error);
-    }
+  #call<Result>(command: string, fields: object = {}): Promise<Result> {
+    return this.connection.sendMessagePromise({ type: `ipex_sms/${command}`, ...fields });
   }
 }

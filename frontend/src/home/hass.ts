@@ -1,6 +1,6 @@
 /** The part of Home Assistant's frontend that the card uses, and nothing of it that is internal. */
 
-export type Unsubscribe = () => Promise<void> | void;
+export type Unsubscribe = () => Promise<void>;
 
 export interface Connection {
   sendMessagePromise<Result>(message: { type: string; [key: string]: unknown }): Promise<Result>;
