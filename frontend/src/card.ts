@@ -1,6 +1,6 @@
 /** The card: the list of conversations and the open one, or, fixed to one person, that conversation alone. */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { type CardConfig, createForm, readConfig, readHeight, readPerson } from "./config";
 import { type Thread, threadKey } from "./contract";
 import { Messenger } from "./data/messenger";
@@ -161,7 +161,7 @@ export class IpexSmsCard extends LitElement {
   }
 
   getCardSize(): number {
-    const height = Number.parseFloat(this.#config ? (readHeight(this.#config) ?? DEFAULT_HEIGHT) : DEFAULT_HEIGHT);
+    const height = Number.parseFloat((this.#config && readHeight(this.#config)) ?? DEFAULT_HEIGHT);
     return Math.max(3, Math.round(height / 50));
   }
 
@@ -182,8 +182,8 @@ export class IpexSmsCard extends LitElement {
     });
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("layout") || this.#config) this.#setHeight();
+  protected override willUpdate(): void {
+    this.#setHeight();
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -207,7 +207,7 @@ export class IpexSmsCard extends LitElement {
         ? renderNote("chat", translate("not_set_up"), translate("not_set_up_hint"))
         : renderNote("failed", translate("failed_to_load"), translate("away"));
     }
-    if (messenger.person) {
+    if (messenger.person !== null) {
       if (messenger.conversation) return html`<div class="pane main">${this.#renderConversation(messenger, context)}</div>`;
       if (messenger.phase === "ready") return renderNote("failed", translate("no_person"), translate("no_person_hint"));
       return html`<div class="pane" aria-busy="true"><span class="hidden" role="status">${translate("loading")}</span></div>`;
@@ -254,8 +254,8 @@ export class IpexSmsCard extends LitElement {
       .conversation=${conversation}
       .account=${messenger.accountOf(conversation.thread)}
       .context=${context}
-      .heading=${messenger.person ? this.#config?.title || undefined : undefined}
-      .canGoBack=${!messenger.person}
+      .heading=${messenger.person === null ? undefined : this.#config?.title || undefined}
+      .canGoBack=${messenger.person === null}
       .isPreview=${this.preview}
       @go-back=${this.#goBack}
     ></ipex-sms-conversation>`;
@@ -286,34 +286,22 @@ export class IpexSmsCard extends LitElement {
     if (!this.isConnected || !this.#hass || !this.#config) return;
     const { connection } = this.#hass;
     const accountId = this.#config.config_entry_id || undefined;
-    const counterpart = readPerson(this.#config);
-    const messenger = this.#messenger;
-    const isSame =
-      messenger?.api.connection === connection &&
-      messenger.accountId === accountId &&
-      (messenger.person?.counterpart ?? null) === counterpart;
-    messenger?.stop();
-    if (!isSame) {
-      const account = accountId === undefined ? {} : { accountId };
-      this.#messenger = new Messenger(
-        new SmsApi(connection),
-        accountId,
-        counterpart === null ? null : { ...account, counterpart },
-      );
-    }
-    this.#messenger?.start();
+    const person = readPerson(this.#config);
+    const old = this.#messenger;
+    old?.stop();
+    const isSame = old?.api.connection === connection && old.accountId === accountId && old.person === person;
+    this.#messenger = isSame ? old : new Messenger(new SmsApi(connection), accountId, person);
+    this.#messenger.start();
     this.requestUpdate();
   }
 
   /** In a grid and in a panel the view decides how high the card is; elsewhere the configuration does. */
   #setHeight(): void {
-    const config = this.#config;
-    if (!config) return;
-    const rows = config.grid_options?.rows;
-    const isFitted = (this.layout === "grid" && rows !== "auto") || this.layout === "panel";
-    const height = isFitted ? "100%" : (readHeight(config) ?? DEFAULT_HEIGHT);
-    this.style.setProperty("--sms-height", height);
+    if (!this.#config) return;
+    const isFitted = (this.layout === "grid" && this.#config.grid_options?.rows !== "auto") || this.layout === "panel";
+    const height = isFitted ? "100%" : readHeight(this.#config);
+    this.style.setProperty("--sms-height", height ?? DEFAULT_HEIGHT);
     // A phone lying on its side is lower than the card would be.
-    this.style.setProperty("--sms-most", isFitted || readHeight(config) ? "none" : `calc(100vh - ${2 * ROW}px)`);
+    this.style.setProperty("--sms-most", height === null ? `calc(100vh - ${2 * ROW}px)` : "none");
   }
 }

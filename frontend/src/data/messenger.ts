@@ -1,7 +1,6 @@
 /** Everything that one card knows: accounts, the list, the open conversation, and whether it is live. */
 
-import type { Account, FeedEvent, Thread } from "../contract";
-import { threadKey } from "../contract";
+import { type Account, type FeedEvent, type Recipient, type Thread, threadKey } from "../contract";
 import { type Failure, readFailure, type SmsApi } from "../home/api";
 import { foldText } from "../text/plain";
 import { Conversation, type Phase } from "./conversation";
@@ -9,12 +8,8 @@ import { Emitter } from "./emitter";
 import { Feed } from "./feed";
 import { ThreadList } from "./thread-list";
 
-/** Whom a card is fixed to, as its configuration says. */
-export interface Person {
-  readonly accountId?: string;
-  /** A recipient's name or a number. */
-  readonly counterpart: string;
-}
+const findRecipient = (account: Account | undefined, counterpart: string): Recipient | undefined =>
+  account?.recipients.find(({ name, phone }) => phone === counterpart || foldText(name) === foldText(counterpart));
 
 export class Messenger extends Emitter {
   phase: Phase = "loading";
@@ -29,8 +24,8 @@ export class Messenger extends Emitter {
   constructor(
     readonly api: SmsApi,
     readonly accountId: string | undefined,
-    /** Given: the only conversation that is shown, and no list. */
-    readonly person: Person | null,
+    /** A recipient's name or a number; given: the only conversation that is shown, and no list. */
+    readonly person: string | null,
   ) {
     super();
     this.list = new ThreadList(api, accountId);
@@ -71,10 +66,7 @@ export class Messenger extends Emitter {
 
   /** Open the conversation with a recipient or a number that may not be in the list. */
   openWith(accountId: string, counterpart: string): void {
-    const account = this.accounts.find(({ config_entry_id }) => config_entry_id === accountId);
-    const recipient = account?.recipients.find(
-      ({ name, phone }) => phone === counterpart || foldText(name) === foldText(counterpart),
-    );
+    const recipient = findRecipient(this.accountOf({ config_entry_id: accountId }), counterpart);
     const blank: Thread = {
       config_entry_id: accountId,
       counterpart: recipient?.phone ?? counterpart,
@@ -105,17 +97,15 @@ export class Messenger extends Emitter {
       this.#lose(readFailure(error));
       return;
     }
-    if (this.person && !this.conversation) this.#openPerson(this.person);
+    if (this.person !== null && !this.conversation) this.#openPerson(this.person);
     else void this.conversation?.load();
-    if (!this.person) await this.list.load();
+    if (this.person === null) await this.list.load();
   }
 
-  #openPerson({ accountId, counterpart }: Person): void {
-    const named = (account: Account) =>
-      account.recipients.some(({ name, phone }) => phone === counterpart || foldText(name) === foldText(counterpart));
-    const id = accountId ?? (this.accounts.find(named) ?? this.accounts[0])?.config_entry_id;
-    if (id === undefined) return;
-    this.openWith(id, counterpart);
+  #openPerson(person: string): void {
+    const account = this.accounts.find((each) => findRecipient(each, person)) ?? this.accounts[0];
+    const id = this.accountId ?? account?.config_entry_id;
+    if (id !== undefined) this.openWith(id, person);
   }
 
   #apply(event: FeedEvent): void {
