@@ -21,8 +21,13 @@ export interface Row {
 const GROUP_WITHIN = 5 * 60_000;
 
 /** How many lines a conversation has. */
-export const countRows = (conversation: Conversation): number =>
-  conversation.messages.length + conversation.outgoing.all.length;
+export const countRows = ({ messages, outgoing }: Conversation): number => messages.length + outgoing.all.length;
+
+/** The keys of all lines, oldest first. */
+export const listKeys = ({ messages, outgoing }: Conversation): string[] => [
+  ...messages.map((message) => outgoing.keyOf(message)),
+  ...outgoing.all.map(({ key }) => key),
+];
 
 /** Return the lines from `start` to before `end`. */
 export function buildRows(conversation: Conversation, start: number, end: number, times: Times): Row[] {
@@ -31,7 +36,7 @@ export function buildRows(conversation: Conversation, start: number, end: number
   let before: { at: Date; direction: string; day: string } | null = null;
   for (let index = Math.max(0, start - 1); index < end; index += 1) {
     const message = messages[index];
-    const text = message === undefined ? outgoing.all[index - messages.length] : undefined;
+    const text = outgoing.all[index - messages.length];
     if (message === undefined && text === undefined) break;
     const at = new Date(message?.created_at ?? text?.startedAt ?? 0);
     const direction = message?.direction ?? "out";

@@ -31,10 +31,7 @@ export function renderRow(row: Row, options: BubbleOptions): TemplateResult {
   const text = message ? message.text : (outgoing?.text ?? "");
   const state = message?.state ?? "sending";
   const failed = state === "failed";
-  return html`<div
-    class=${classMap({ row: true, [direction]: true, apart: row.startsGroup, failed })}
-    data-key=${row.key}
-  >
+  return html`<div class=${classMap({ row: true, [direction]: true, apart: row.startsGroup, failed })}>
     ${row.startsDay ? html`<div class="day"><span>${times.heading(row.at, now)}</span></div>` : nothing}
     ${row.startsUnread ? html`<div class="day fresh"><span>${translate("new_messages")}</span></div>` : nothing}
     <div class="bubble">

@@ -4,7 +4,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from "lit/directives/repeat.js";
 import type { Account } from "../contract";
 import type { Conversation } from "../data/conversation";
-import { buildRows, countRows, type Row } from "../data/rows";
+import { buildRows, countRows, listKeys, type Row } from "../data/rows";
 import { formatNumber, isPhone } from "../text/numbers";
 import { explainFailure } from "../words/localize";
 import { renderRow } from "./bubble";
@@ -87,14 +87,7 @@ export class ConversationView extends LitElement {
       this.#window = new RowWindow();
       this.#scroll.follows = true;
     }
-    const { messages, outgoing } = this.conversation;
-    const keys = () => [...messages.map((message) => outgoing.keyOf(message)), ...outgoing.all.map(({ key }) => key)];
-    const newest = outgoing.all.at(-1)?.key ?? (messages.at(-1) ? outgoing.keyOf(messages.at(-1)!) : null);
-    this.#window.keep(newest, this.#scroll.follows, (key) => {
-      const all = keys();
-      const index = all.lastIndexOf(key);
-      return index < 0 ? 0 : all.length - 1 - index;
-    });
+    this.#window.keep(listKeys(this.conversation), this.#scroll.follows);
     if (this.#scroll.follows) this.#window.goToNewest();
     this.#scroll.remember();
   }
@@ -130,7 +123,7 @@ export class ConversationView extends LitElement {
     const below = this.heading === undefined ? number : [name, number].filter(Boolean).join(" · ");
     return html`<div class="bar">
       ${this.canGoBack
-        ? html`<button class="round back" aria-label=${translate("back")} @click=${() => this.#fire("go-back")}>
+        ? html`<button class="round back" aria-label=${translate("back")} @click=${() => this.dispatchEvent(new CustomEvent("go-back"))}>
             ${icons.back}
           </button>`
         : nothing}
@@ -296,9 +289,5 @@ export class ConversationView extends LitElement {
   #observeSizes(): void {
     const body = this.renderRoot.querySelector(".body");
     if (body) this.#sizes?.observe(body);
-  }
-
-  #fire(name: string): void {
-    this.dispatchEvent(new CustomEvent(name));
   }
 }

@@ -12,7 +12,7 @@ export class RowWindow {
   /** Lines that are newer than the window. */
   #after = 0;
   #size = FIRST;
-  #newest: string | null = null;
+  #newest: string | undefined;
 
   get isAtNewest(): boolean {
     return this.#after === 0;
@@ -47,15 +47,12 @@ export class RowWindow {
     this.#size = FIRST;
   }
 
-  /**
-   * Take note of lines that were added at the newest end: while the user reads older ones, those stay where they are.
-   *
-   * `newest` is the key of the newest line, `find` tells how many lines are behind the one with a key.
-   */
-  keep(newest: string | null, follows: boolean, find: (key: string) => number): void {
+  /** Take note of lines that were added at the newest end: while the user reads older ones, those stay where they are. */
+  keep(keys: readonly string[], follows: boolean): void {
     const previous = this.#newest;
-    this.#newest = newest;
-    if (previous === null || previous === newest || follows) return;
-    this.#after += Math.max(0, find(previous));
+    this.#newest = keys.at(-1);
+    if (previous === undefined || follows) return;
+    const index = keys.lastIndexOf(previous);
+    if (index >= 0) this.#after += keys.length - 1 - index;
   }
 }

@@ -6,7 +6,7 @@ const NEAR_EDGE = 500;
 export class ScrollKeeper {
   /** Whether the newest line is followed. */
   follows = true;
-  #anchor: { key: string; top: number } | null = null;
+  #anchor: { row: HTMLElement; top: number } | undefined;
 
   constructor(readonly find: () => HTMLElement | null) {}
 
@@ -29,16 +29,11 @@ export class ScrollKeeper {
   /** Before the lines change: remember the first one that is seen. */
   remember(): void {
     const log = this.find();
-    this.#anchor = null;
+    this.#anchor = undefined;
     if (!log || this.follows) return;
     const edge = log.getBoundingClientRect().top;
-    for (const row of log.querySelectorAll<HTMLElement>(".row")) {
-      const { top, bottom } = row.getBoundingClientRect();
-      if (bottom > edge) {
-        this.#anchor = { key: row.dataset["key"] ?? "", top: top - edge };
-        return;
-      }
-    }
+    const row = [...log.querySelectorAll<HTMLElement>(".row")].find((each) => each.getBoundingClientRect().bottom > edge);
+    if (row) this.#anchor = { row, top: row.getBoundingClientRect().top - edge };
   }
 
   /** After the size changed: stay at the newest line. */
@@ -49,17 +44,11 @@ export class ScrollKeeper {
 
   /** After the lines changed: put that line back where it was, or go to the newest. */
   restore(): void {
-    const log = this.find();
-    if (!log) return;
     this.stay();
-    if (this.follows) return;
-    const anchor = this.#anchor;
-    if (!anchor) return;
-    for (const row of log.querySelectorAll<HTMLElement>(".row")) {
-      if (row.dataset["key"] !== anchor.key) continue;
-      const moved = row.getBoundingClientRect().top - log.getBoundingClientRect().top - anchor.top;
-      if (Math.abs(moved) >= 1) log.scrollTop += moved;
-      return;
-    }
+    const log = this.find();
+    if (!log || this.follows || !this.#anchor?.row.isConnected) return;
+    const { row, top } = this.#anchor;
+    const moved = row.getBoundingClientRect().top - log.getBoundingClientRect().top - top;
+    if (Math.abs(moved) >= 1) log.scrollTop += moved;
   }
 }
