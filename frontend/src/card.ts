@@ -86,13 +86,6 @@ export class IpexSmsCard extends LitElement {
         display: none;
       }
 
-      .banner {
-        flex: none;
-        padding: 8px 16px;
-        background: var(--sms-warning);
-        font-size: var(--sms-small);
-      }
-
       @container sms (min-width: 720px) {
         .list,
         .list.behind {

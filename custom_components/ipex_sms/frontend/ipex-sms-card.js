@@ -88,6 +88,11 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
     cursor: default;
   }
 
+  ::placeholder {
+    color: var(--sms-meta);
+    opacity: 1;
+  }
+
   :focus-visible {
     outline: 2px solid var(--sms-accent-ink);
     outline-offset: 2px;
@@ -166,6 +171,50 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
     height: 20px;
   }
 
+  /* People to choose from. */
+  .scroll {
+    flex: 1;
+    min-height: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+  }
+
+  ul {
+    margin: 0;
+    padding: 0 8px 8px;
+    list-style: none;
+  }
+
+  li button {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    width: 100%;
+    padding: 8px;
+    border-radius: var(--ha-border-radius-lg, 12px);
+  }
+
+  li button:hover {
+    background: var(--sms-hover);
+  }
+
+  li button:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .sign .icon {
+    height: 16px;
+  }
+
+  .sign.delivered {
+    color: var(--sms-accent-ink);
+  }
+
+  .sign.failed {
+    color: var(--sms-error-ink);
+  }
+
   .badge {
     flex: none;
     min-width: 22px;
@@ -178,6 +227,13 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
     line-height: 22px;
     text-align: center;
     justify-self: end;
+  }
+
+  .banner {
+    flex: none;
+    padding: 8px 16px;
+    background: var(--sms-warning);
+    font-size: var(--sms-small);
   }
 
   .note {
@@ -276,13 +332,6 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
         display: none;
       }
 
-      .banner {
-        flex: none;
-        padding: 8px 16px;
-        background: var(--sms-warning);
-        font-size: var(--sms-small);
-      }
-
       @container sms (min-width: 720px) {
         .list,
         .list.behind {
@@ -361,11 +410,6 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
 
       textarea.long {
         overflow-y: auto;
-      }
-
-      textarea::placeholder {
-        color: var(--sms-meta);
-        opacity: 1;
       }
 
       textarea:focus-visible {
@@ -602,18 +646,6 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
     white-space: nowrap;
   }
 
-  .sign .icon {
-    height: 16px;
-  }
-
-  .sign.delivered {
-    color: var(--sms-accent-ink);
-  }
-
-  .sign.failed {
-    color: var(--sms-error-ink);
-  }
-
   .row.failed .bubble {
     box-shadow: inset 0 0 0 1px var(--error-color);
     background: transparent;
@@ -729,13 +761,6 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
     width: 58%;
   }
 
-  .banner {
-    flex: none;
-    padding: 8px 16px;
-    background: var(--sms-warning);
-    font-size: var(--sms-small);
-  }
-
   .read-only {
     flex: none;
     padding: 14px 16px;
@@ -833,23 +858,11 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
         outline: none;
       }
 
-      input::placeholder {
-        color: var(--sms-meta);
-        opacity: 1;
-      }
-
       .hint {
         flex: none;
         padding: 0 32px 8px;
         color: var(--sms-faint);
         font-size: var(--sms-small);
-      }
-
-      .scroll {
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-        scrollbar-width: thin;
       }
 
       h4 {
@@ -858,26 +871,6 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
         color: var(--sms-faint);
         font-size: var(--sms-small);
         font-weight: var(--ha-font-weight-medium, 500);
-      }
-
-      ul {
-        margin: 0;
-        padding: 0 8px 8px;
-        list-style: none;
-      }
-
-      li button {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        width: 100%;
-        padding: 8px;
-        border-radius: var(--ha-border-radius-lg, 12px);
-        outline-offset: -2px;
-      }
-
-      li button:hover {
-        background: var(--sms-hover);
       }
 
       li span span {
@@ -960,37 +953,8 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
         background: var(--sms-in);
       }
 
-      .search input::placeholder {
-        color: var(--sms-meta);
-        opacity: 1;
-      }
-
-      .scroll {
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-        overscroll-behavior: contain;
-        scrollbar-width: thin;
-      }
-
-      ul {
-        margin: 0;
-        padding: 0 8px 8px;
-        list-style: none;
-      }
-
       .thread {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        width: 100%;
-        padding: 10px 8px;
-        border-radius: var(--ha-border-radius-lg, 12px);
-        outline-offset: -2px;
-      }
-
-      .thread:hover {
-        background: var(--sms-hover);
+        padding-block: 10px;
       }
 
       .thread[aria-current="true"] {
@@ -1041,18 +1005,6 @@ ${this.draft}`,this.sendFailure=n}#l(t){let n=on(t);n!==this.thread.counterpart&
         text-overflow: ellipsis;
         white-space: nowrap;
         unicode-bidi: isolate;
-      }
-
-      .sign .icon {
-        height: 16px;
-      }
-
-      .sign.delivered {
-        color: var(--sms-accent-ink);
-      }
-
-      .sign.failed {
-        color: var(--sms-error-ink);
       }
 
       .unread .name {

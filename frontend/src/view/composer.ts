@@ -65,11 +65,6 @@ export class Composer extends LitElement {
         overflow-y: auto;
       }
 
-      textarea::placeholder {
-        color: var(--sms-meta);
-        opacity: 1;
-      }
-
       textarea:focus-visible {
         outline-offset: 0;
       }

@@ -124,18 +124,6 @@ export const conversationStyles = css`
     white-space: nowrap;
   }
 
-  .sign .icon {
-    height: 16px;
-  }
-
-  .sign.delivered {
-    color: var(--sms-accent-ink);
-  }
-
-  .sign.failed {
-    color: var(--sms-error-ink);
-  }
-
   .row.failed .bubble {
     box-shadow: inset 0 0 0 1px var(--error-color);
     background: transparent;
@@ -249,13 +237,6 @@ export const conversationStyles = css`
   .bones .bone:nth-child(even) {
     align-self: flex-end;
     width: 58%;
-  }
-
-  .banner {
-    flex: none;
-    padding: 8px 16px;
-    background: var(--sms-warning);
-    font-size: var(--sms-small);
   }
 
   .read-only {

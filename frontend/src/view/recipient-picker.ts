@@ -73,23 +73,11 @@ export class RecipientPicker extends LitElement {
         outline: none;
       }
 
-      input::placeholder {
-        color: var(--sms-meta);
-        opacity: 1;
-      }
-
       .hint {
         flex: none;
         padding: 0 32px 8px;
         color: var(--sms-faint);
         font-size: var(--sms-small);
-      }
-
-      .scroll {
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-        scrollbar-width: thin;
       }
 
       h4 {
@@ -98,26 +86,6 @@ export class RecipientPicker extends LitElement {
         color: var(--sms-faint);
         font-size: var(--sms-small);
         font-weight: var(--ha-font-weight-medium, 500);
-      }
-
-      ul {
-        margin: 0;
-        padding: 0 8px 8px;
-        list-style: none;
-      }
-
-      li button {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        width: 100%;
-        padding: 8px;
-        border-radius: var(--ha-border-radius-lg, 12px);
-        outline-offset: -2px;
-      }
-
-      li button:hover {
-        background: var(--sms-hover);
       }
 
       li span span {

@@ -85,6 +85,11 @@ export const base = css`
     cursor: default;
   }
 
+  ::placeholder {
+    color: var(--sms-meta);
+    opacity: 1;
+  }
+
   :focus-visible {
     outline: 2px solid var(--sms-accent-ink);
     outline-offset: 2px;
@@ -163,6 +168,50 @@ export const base = css`
     height: 20px;
   }
 
+  /* People to choose from. */
+  .scroll {
+    flex: 1;
+    min-height: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+  }
+
+  ul {
+    margin: 0;
+    padding: 0 8px 8px;
+    list-style: none;
+  }
+
+  li button {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    width: 100%;
+    padding: 8px;
+    border-radius: var(--ha-border-radius-lg, 12px);
+  }
+
+  li button:hover {
+    background: var(--sms-hover);
+  }
+
+  li button:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .sign .icon {
+    height: 16px;
+  }
+
+  .sign.delivered {
+    color: var(--sms-accent-ink);
+  }
+
+  .sign.failed {
+    color: var(--sms-error-ink);
+  }
+
   .badge {
     flex: none;
     min-width: 22px;
@@ -175,6 +224,13 @@ export const base = css`
     line-height: 22px;
     text-align: center;
     justify-self: end;
+  }
+
+  .banner {
+    flex: none;
+    padding: 8px 16px;
+    background: var(--sms-warning);
+    font-size: var(--sms-small);
   }
 
   .note {

@@ -79,37 +79,8 @@ export class ThreadListView extends LitElement {
         background: var(--sms-in);
       }
 
-      .search input::placeholder {
-        color: var(--sms-meta);
-        opacity: 1;
-      }
-
-      .scroll {
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-        overscroll-behavior: contain;
-        scrollbar-width: thin;
-      }
-
-      ul {
-        margin: 0;
-        padding: 0 8px 8px;
-        list-style: none;
-      }
-
       .thread {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        width: 100%;
-        padding: 10px 8px;
-        border-radius: var(--ha-border-radius-lg, 12px);
-        outline-offset: -2px;
-      }
-
-      .thread:hover {
-        background: var(--sms-hover);
+        padding-block: 10px;
       }
 
       .thread[aria-current="true"] {
@@ -160,18 +131,6 @@ export class ThreadListView extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
         unicode-bidi: isolate;
-      }
-
-      .sign .icon {
-        height: 16px;
-      }
-
-      .sign.delivered {
-        color: var(--sms-accent-ink);
-      }
-
-      .sign.failed {
-        color: var(--sms-error-ink);
       }
 
       .unread .name {
