@@ -20,8 +20,7 @@ export const CARD = "ipex-sms-card";
 const PLATFORM = "ipex_sms";
 const LENGTH = /^\d+(\.\d+)?(px|rem|em|vh|dvh|svh|%)?$/;
 
-const isText = (value: unknown): boolean =>
-  value === undefined || value === null || typeof value === "string" || typeof value === "number";
+const isText = (value: unknown): boolean => value == null || typeof value === "string" || typeof value === "number";
 
 /** Return a configuration as the card uses it; throws what Home Assistant shows in place of the card. */
 export function readConfig(raw: unknown): CardConfig {
@@ -40,51 +39,49 @@ export function readConfig(raw: unknown): CardConfig {
 /** Return whom a card is fixed to. A number that YAML took for one gets its plus back. */
 export function readPerson({ recipient, counterpart }: CardConfig): string | null {
   const value = recipient || counterpart;
-  if (value === undefined || value === null || value === "") return null;
+  if (!value) return null;
   return typeof value === "number" && String(value).length > 9 ? `+${String(value)}` : String(value);
 }
 
 export function readHeight({ height }: CardConfig): string | null {
-  if (height === undefined || height === null || height === "") return null;
+  if (height == null || height === "") return null;
   return /^[\d.]+$/.test(String(height)) ? `${height}px` : String(height);
 }
 
-interface Entity {
+interface Device {
   readonly id: string;
   readonly name: string;
   readonly accountId: string | undefined;
 }
 
 /** Return the device behind one of our entities: a person, a sender or an account. */
-function findDevice(hass: HomeAssistant, entityId: string): Entity | null {
+function findDevice(hass: HomeAssistant, entityId: string): Device | null {
   const entity = hass.entities?.[entityId];
   if (entity?.platform !== PLATFORM || !entity.device_id) return null;
   const device = hass.devices?.[entity.device_id];
   if (!device?.name) return null;
-  return { id: entityId, name: device.name, accountId: device.primary_config_entry ?? device.config_entries?.[0] };
+  const accountId = device.primary_config_entry ?? device.config_entries?.[0];
+  return { id: entity.device_id, name: device.name, accountId };
 }
+
+const findDevices = (hass: HomeAssistant, domain = ""): Device[] =>
+  Object.keys(hass.entities ?? {})
+    .filter((id) => id.startsWith(domain))
+    .flatMap((id) => findDevice(hass, id) ?? []);
 
 /** A notify entity belongs to a recipient, and to nobody else. */
-function findRecipients(hass: HomeAssistant): Entity[] {
-  return Object.keys(hass.entities ?? {})
-    .filter((id) => id.startsWith("notify."))
-    .flatMap((id) => findDevice(hass, id) ?? []);
-}
+const findRecipients = (hass: HomeAssistant): Device[] => findDevices(hass, "notify.");
 
-const findAccounts = (hass: HomeAssistant): Set<string> =>
-  new Set(
-    Object.keys(hass.entities ?? {}).flatMap((id) => findDevice(hass, id)?.accountId ?? []),
-  );
+const hasSeveralAccounts = (hass: HomeAssistant): boolean =>
+  new Set(findDevices(hass).flatMap(({ accountId }) => accountId ?? [])).size > 1;
 
 /** Suggest the conversation with the person an entity belongs to, or all conversations of its account. */
 export function suggestForEntity(hass: HomeAssistant, entityId: string): { config: CardConfig } | null {
   const device = findDevice(hass, entityId);
   if (!device) return null;
-  const account = findAccounts(hass).size > 1 && device.accountId ? { config_entry_id: device.accountId } : {};
-  const recipient = findRecipients(hass).find(
-    ({ id }) => hass.entities?.[id]?.device_id === hass.entities?.[entityId]?.device_id,
-  );
-  return { config: { type: `custom:${CARD}`, ...account, ...(recipient ? { recipient: recipient.name } : {}) } };
+  const account = device.accountId && hasSeveralAccounts(hass) ? { config_entry_id: device.accountId } : {};
+  const recipient = findRecipients(hass).some(({ id }) => id === device.id) ? { recipient: device.name } : {};
+  return { config: { type: `custom:${CARD}`, ...account, ...recipient } };
 }
 
 interface FormField {
@@ -120,7 +117,7 @@ export function createForm(hass: HomeAssistant | undefined): {
     { name: "title", selector: { text: {} } },
     { name: "height", selector: { number: { min: 200, max: 2000, step: 10, mode: "box", unit_of_measurement: "px" } } },
   ];
-  if (hass && findAccounts(hass).size > 1) {
+  if (hass && hasSeveralAccounts(hass)) {
     schema.unshift({ name: "config_entry_id", selector: { config_entry: { integration: PLATFORM } } });
   }
   return {

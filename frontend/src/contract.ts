@@ -1,5 +1,7 @@
 /** What the integration's websocket commands say (custom_components/ipex_sms/websocket.py). */
 
+import type { Encoding } from "./text/parts";
+
 export type MessageState = "received" | "queued" | "unconfirmed" | "sent" | "delivered" | "failed";
 
 export interface Message {
@@ -14,7 +16,7 @@ export interface Message {
   readonly created_at: string;
   readonly updated_at: string;
   readonly parts: number | null;
-  readonly encoding: "gsm7" | "ucs2" | null;
+  readonly encoding: Encoding | null;
   readonly source: string;
   readonly late: boolean;
   readonly confirmed: boolean;
@@ -70,7 +72,7 @@ export interface SendResult {
   readonly lost_characters: readonly string[];
 }
 
-export type ChangeKind = "queued" | "unconfirmed" | "received" | "sent" | "delivered" | "failed" | "overdue";
+export type ChangeKind = MessageState | "overdue";
 
 export interface MessageEvent {
   readonly kind: ChangeKind;

@@ -10,15 +10,6 @@ import { CARD, suggestForEntity } from "./config";
 import type { HomeAssistant } from "./home/hass";
 import { createTranslate } from "./words/localize";
 
-interface CustomCard {
-  type: string;
-  name: string;
-  description: string;
-  preview: boolean;
-  documentationURL: string;
-  getEntitySuggestion: typeof suggestForEntity;
-}
-
 declare global {
   interface Window {
     customCards?: { type: string }[];
@@ -34,7 +25,7 @@ function offerCard(): void {
   if (window.customCards.some(({ type }) => type === CARD)) return;
   const app = document.querySelector("home-assistant") as { hass?: HomeAssistant } | null;
   const translate = createTranslate(app?.hass?.language ?? navigator.language);
-  const card: CustomCard = {
+  const card = {
     type: CARD,
     name: translate("card_name"),
     description: translate("card_description"),
@@ -50,16 +41,17 @@ async function defineCard(): Promise<void> {
   defineElements();
 }
 
+const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PATIENCE));
+
 /** Wait for the frontend; some pages that show cards have none. */
 async function waitForApp(): Promise<void> {
   if (APPS.some((name) => customElements.get(name))) return;
-  const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE));
-  await Promise.race([patience, ...APPS.map((name) => customElements.whenDefined(name))]);
+  await Promise.race([wait(), ...APPS.map((name) => customElements.whenDefined(name))]);
 }
 
 /** Look once more: if the registry was replaced after all, this very file is run anew and makes new classes. */
 async function ensureCard(): Promise<void> {
-  await new Promise<void>((resolve) => setTimeout(resolve, PATIENCE));
+  await wait();
   if (customElements.get(CARD) || import.meta.url.includes("#again")) return;
   await import(/* @vite-ignore */ `${import.meta.url}#again`);
 }

@@ -1,7 +1,6 @@
 /** A Home Assistant with IPEX SMS, as far as the card can see it: the websocket commands over a log in memory. */
 
-import type { Account, FeedEvent, Message, MessageState, Recipient, Thread } from "../src/contract";
-import { counterpartOf } from "../src/contract";
+import { type Account, type ChangeKind, counterpartOf, type FeedEvent, type Message, type Recipient, type Thread } from "../src/contract";
 import type { Connection, HomeAssistant } from "../src/home/hass";
 import { isPhone } from "../src/text/numbers";
 import { countParts } from "../src/text/parts";
@@ -162,7 +161,7 @@ export class FakeHome {
   }
 
   /** Let a message get further. */
-  advance(message: Message, state: MessageState | "overdue", reason: string | null = null): Message {
+  advance(message: Message, state: ChangeKind, reason: string | null = null): Message {
     const index = this.#log.findIndex(({ message_id }) => message_id === message.message_id);
     const known = this.#log[index] ?? message;
     const next: Message = state === "overdue" ? known : { ...known, state, reason };

@@ -18,11 +18,11 @@ export class ThreadList extends Emitter {
   phase: Phase = "loading";
   failure: Failure | null = null;
   search = "";
-  isLoadingMore = false;
   #threads = new Map<string, Thread>();
   #sorted: readonly Thread[] | null = null;
   #cursor: string | null = null;
   #loads = 0;
+  #isLoadingMore = false;
 
   constructor(
     readonly api: SmsApi,
@@ -70,8 +70,8 @@ export class ThreadList extends Emitter {
 
   async loadMore(): Promise<void> {
     const [cursor, load] = [this.#cursor, this.#loads];
-    if (cursor === null || this.isLoadingMore) return;
-    this.isLoadingMore = true;
+    if (cursor === null || this.#isLoadingMore) return;
+    this.#isLoadingMore = true;
     try {
       const page = await this.api.threads({ ...this.#filter, limit: PAGE, cursor });
       if (load === this.#loads) {
@@ -81,7 +81,7 @@ export class ThreadList extends Emitter {
     } catch {
       // The next scroll asks again.
     } finally {
-      this.isLoadingMore = false;
+      this.#isLoadingMore = false;
       this.emit();
     }
   }

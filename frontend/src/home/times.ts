@@ -20,20 +20,20 @@ export class Times {
     readonly translate: Translate,
   ) {
     const zone = locale.time_zone === "server" ? { timeZone: config.time_zone } : {};
-    const hours = { "12": { hour12: true }, "24": { hourCycle: "h23" } } as const;
-    const clock = { hour: "numeric", minute: "2-digit", ...hours[locale.time_format as keyof typeof hours] } as const;
+    const cycles = { "12": { hour12: true }, "24": { hourCycle: "h23" } } as const;
+    const cycle = cycles[locale.time_format as keyof typeof cycles];
     const clockLanguage = locale.time_format === "system" ? undefined : language;
     const dateLanguage = locale.date_format === "system" ? undefined : language;
     const make = (name: string | undefined, options: Intl.DateTimeFormatOptions) =>
       new Intl.DateTimeFormat(name, { ...options, ...zone });
-    this.#clock = make(clockLanguage, clock);
+    this.#clock = make(clockLanguage, { hour: "numeric", minute: "2-digit", ...cycle });
     this.#day = make("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" });
     this.#weekday = make(language, { weekday: "long" });
     this.#date = make(language, { weekday: "long", day: "numeric", month: "long" });
     this.#dateOfYear = make(language, { day: "numeric", month: "long", year: "numeric" });
     this.#short = make(dateLanguage, { day: "numeric", month: "short" });
     this.#shortOfYear = make(dateLanguage, { day: "numeric", month: "numeric", year: "numeric" });
-    this.#full = make(language, { dateStyle: "full", timeStyle: "medium", ...hours[locale.time_format as keyof typeof hours] });
+    this.#full = make(language, { dateStyle: "full", timeStyle: "medium", ...cycle });
   }
 
   /** Name the day of a moment, to compare: 2026-11-22. */

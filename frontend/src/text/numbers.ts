@@ -12,12 +12,8 @@ export const isPhone = (counterpart: string): boolean => /^\+\d{8,}$/.test(count
 /** Return up to two letters that stand for a person, or null for a bare number. */
 export function findInitials(name: string): string | null {
   const words = name.split(/[\s._-]+/u).filter((word) => /^\p{L}/u.test(word));
-  const [first] = words;
-  if (first === undefined) return null;
-  const last = words.length > 1 ? words.at(-1) : undefined;
-  return Array.from([first, last], (word) => (word === undefined ? "" : (Array.from(word)[0] ?? "")))
-    .join("")
-    .toLocaleUpperCase();
+  const ends = [...words.slice(0, 1), ...words.slice(1).slice(-1)];
+  return ends.map((word) => Array.from(word)[0]).join("").toLocaleUpperCase() || null;
 }
 
 /** Tell whether what somebody typed may be meant as a number to text. */

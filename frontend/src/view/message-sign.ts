@@ -1,11 +1,11 @@
 /** The sign that tells how far a message got. */
 
 import { html, type TemplateResult } from "lit";
-import type { Message } from "../contract";
+import type { Message, MessageState } from "../contract";
 import type { Key, Translate } from "../words/localize";
 import { icons } from "./icons";
 
-type Shown = "sending" | Exclude<Message["state"], "received">;
+type Shown = "sending" | Exclude<MessageState, "received">;
 
 const SIGNS: Readonly<Record<Shown, { icon: keyof typeof icons; words: Key }>> = {
   sending: { icon: "clock", words: "state_sending" },
