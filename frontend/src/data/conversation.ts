@@ -143,7 +143,8 @@ export class Conversation extends Emitter {
 
   #takeNewest(page: MessagePage): void {
     const known = new Set(this.#messages.map(({ message_id }) => message_id));
-    const overlaps = page.cursor === null || page.messages.some(({ message_id }) => known.has(message_id));
+    // Events told of the newest ones meanwhile: only with its oldest one known, the page leaves no gap.
+    const overlaps = page.cursor === null || known.has(page.messages.at(-1)?.message_id ?? "");
     const isFirst = this.phase !== "ready";
     for (const message of [...page.messages].reverse()) if (!known.has(message.message_id)) this.outgoing.claim(message);
     if (known.size > 0 && overlaps) {
