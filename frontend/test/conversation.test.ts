@@ -173,21 +173,21 @@ describe("sending", () => {
     expect(box(card).value).toBe("first\nsecond");
   });
 
-  it("gives a text back whose request was lost, and not one that arrived", async () => {
+  it("gives texts back whose requests were lost, in their order, and not one that arrived", async () => {
     await showAnna();
-    home.answerOnce("send", () => new Promise(() => undefined));
-    await send(card, "lost");
-    home.answerOnce("send", () => new Promise(() => undefined));
-    await send(card, "arrived");
+    for (const text of ["lost", "arrived", "lost, too"]) {
+      home.answerOnce("send", () => new Promise(() => undefined));
+      await send(card, text);
+    }
     home.disconnect();
     await settle();
-    expect(bubbles(card)).toEqual(["lost", "arrived"]);
+    expect(bubbles(card)).toEqual(["lost", "arrived", "lost, too"]);
     home.now = Date.now();
     home.write({ direction: "out", text: "arrived", state: "sent" });
     home.reconnect();
     await settle();
     expect(bubbles(card)).toEqual(["arrived"]);
-    expect(box(card).value).toBe("lost");
+    expect(box(card).value).toBe("lost\nlost, too");
     expect(textOf(find(card, "[role=alert]"))).toContain("The connection broke");
   });
 

@@ -178,7 +178,7 @@ export class Conversation extends Emitter {
   /** What became of texts whose answer was lost: those that the history does not show were not sent. */
   #settleUncertain(): void {
     if (this.failure !== null) return;
-    for (const outgoing of this.outgoing.uncertain) {
+    for (const outgoing of [...this.outgoing.uncertain].reverse()) {
       this.outgoing.remove(outgoing);
       this.#giveBack(outgoing.text, new Failure("connection_lost"));
     }
