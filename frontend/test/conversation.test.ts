@@ -372,6 +372,19 @@ describe("a long conversation", () => {
     expect(bubbles(card).length).toBeLessThanOrEqual(80);
   });
 
+  it("is asked for more once where all fits, until it can be read again", async () => {
+    await showAnna();
+    Object.defineProperties(log(), { scrollHeight: { value: 500 }, clientHeight: { value: 500 } });
+    home.refuseOnce("messages", "timeout");
+    home.announce({ text: "newest" });
+    await settle();
+    expect(home.count("messages")).toBe(2);
+    home.disconnect();
+    home.reconnect();
+    await settle();
+    expect(home.count("messages")).toBeGreaterThan(3);
+  });
+
   function scrollTo(top: number): void {
     const element = log();
     Object.defineProperties(element, {

@@ -83,6 +83,16 @@ describe("the list of conversations", () => {
     expect(textOf(find(card, ".note"))).toContain("Nothing found");
   });
 
+  it("is asked for more once where all fits and more cannot be read", async () => {
+    for (let index = 0; index < 60; index += 1) home.write({ text: "x", from: `+4207770${10_000 + index}` });
+    const card = await showCard(home);
+    Object.defineProperties(find(card, ".scroll"), { scrollHeight: { value: 500 }, clientHeight: { value: 500 } });
+    home.refuseOnce("threads", "timeout");
+    home.announce({ text: "hello" });
+    await settle();
+    expect(home.count("threads")).toBe(2);
+  });
+
   it("helps where there is nothing yet", async () => {
     home.accounts = home.accounts.map((account) => ({ ...account, recipients: [] }));
     const card = await showCard(home);

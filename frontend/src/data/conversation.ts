@@ -20,6 +20,8 @@ export class Conversation extends Emitter {
   sendFailure: Failure | null = null;
   draft = "";
   isLoadingOlder = false;
+  /** Older messages could not be read: they are asked for again by a scroll, or once the newest were read. */
+  lacksOlder = false;
   /** The integration knows this conversation, and who may write in it. */
   isKnown = false;
   /** The first message that was not read when the conversation was opened. */
@@ -78,8 +80,9 @@ export class Conversation extends Emitter {
         this.#messages = place(this.#messages, page.messages);
         this.#cursor = page.cursor;
       }
+      this.lacksOlder = false;
     } catch {
-      // The next scroll asks again.
+      this.lacksOlder = true;
     } finally {
       this.isLoadingOlder = false;
       this.emit();
@@ -157,6 +160,7 @@ export class Conversation extends Emitter {
     this.isKnown = true;
     this.phase = "ready";
     this.failure = null;
+    this.lacksOlder = false;
     this.#markedRead = null;
     if (isFirst && page.thread.unread > 0) {
       const inbound = this.#messages.filter(({ direction }) => direction === "in");

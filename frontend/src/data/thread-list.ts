@@ -78,11 +78,11 @@ export class ThreadList extends Emitter {
         for (const thread of page.threads) if (!this.#threads.has(threadKey(thread))) this.#set(thread);
         this.#cursor = page.cursor;
       }
+      this.emit();
     } catch {
-      // The next scroll asks again.
+      // The next scroll asks again. Drawn anew, a list without a scroll would ask without end.
     } finally {
       this.#isLoadingMore = false;
-      this.emit();
     }
   }
 

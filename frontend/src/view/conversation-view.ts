@@ -98,7 +98,8 @@ export class ConversationView extends LitElement {
 
   protected override updated(): void {
     this.#scroll.restore();
-    if (this.#scroll.fits) void this.conversation.loadOlder();
+    // Without a scroll, what cannot be read would be asked for without end.
+    if (this.#scroll.fits && !this.conversation.lacksOlder) void this.conversation.loadOlder();
     this.#noticeSeen();
   }
 
