@@ -244,6 +244,17 @@ describe("a card", () => {
     expect(home.subscriptions).toBe(0);
   });
 
+  it("says nothing of a lost connection when it comes back to the page", async () => {
+    const card = await showCard(home);
+    card.remove();
+    await settle();
+    home.answerOnce("accounts", () => new Promise(() => undefined));
+    document.body.append(card);
+    await settle();
+    expect(names(card)).toEqual(["Anna", "Boris Dvořák"]);
+    expect(findAll(card, ".banner")).toEqual([]);
+  });
+
   it("draws nothing anew when only states of the house changed", async () => {
     const card = await showCard(home);
     const update = vi.spyOn(card, "requestUpdate");

@@ -42,7 +42,6 @@ export class Messenger extends Emitter {
 
   stop(): void {
     this.#feed.stop();
-    this.isLive = false;
   }
 
   accountOf(thread: Pick<Thread, "config_entry_id">): Account | undefined {
