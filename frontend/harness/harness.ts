@@ -1,8 +1,8 @@
-/** The card on a page of its own, with people and messages in memory: to look at it, and to measure it. */
+/** The card on a page of its own, with people and messages in memory: `home` and `card` can be used from the console. */
 
 import type { IpexSmsCard } from "../src/card";
 import { defineElements } from "../src/elements";
-import { BORIS, FakeHome } from "../test/fake-home";
+import { FakeHome } from "../test/fake-home";
 import { SCENES } from "./scenes";
 
 /** As Home Assistant's own: a box with a slot. */
@@ -27,16 +27,11 @@ home.now = Date.now() - 9 * 24 * 3_600_000;
 home.language = query.get("language") ?? "en";
 if (query.has("reader")) {
   home.isAdmin = false;
-  home.accounts = home.accounts.map((account) => ({
-    ...account,
-    recipients: account.recipients.map((recipient) => ({ ...recipient, may_send: false })),
-  }));
+  home.changeAccounts({ recipients: home.accounts[0]!.recipients.map((recipient) => ({ ...recipient, may_send: false })) });
 }
-const scene = query.get("scene") ?? "home";
-SCENES[scene]?.(home);
+SCENES[query.get("scene") ?? "home"]?.(home);
 
 defineElements();
-const started = performance.now();
 const card = document.createElement("ipex-sms-card") as IpexSmsCard;
 const height = query.get("height") ?? "calc(100vh - 18px)";
 card.setConfig({ type: "custom:ipex-sms-card", ...(query.has("person") ? { recipient: query.get("person") } : {}) });
@@ -47,4 +42,4 @@ if (height !== "own") {
   card.style.display = "block";
   card.style.height = height;
 }
-Object.assign(window, { home, card, started, BORIS });
+Object.assign(window, { home, card });

@@ -67,9 +67,7 @@ export const SCENES: Readonly<Record<string, (home: FakeHome) => void>> = {
   home: fill,
   long: fillLong,
   crowd: fillCrowd,
-  empty: (home) => {
-    home.accounts = home.accounts.map((account) => ({ ...account, recipients: [] }));
-  },
+  empty: (home) => home.changeAccounts({ recipients: [] }),
   away: (home) => {
     fill(home);
     home.setAvailable(false);

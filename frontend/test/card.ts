@@ -43,7 +43,10 @@ export async function showCard(home: FakeHome, config: Record<string, unknown> =
   return card;
 }
 
-afterEach(() => document.body.replaceChildren());
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
 
 /** Find all elements in a card and in the elements within it. */
 export function findAll(root: Element | ShadowRoot, selector: string): HTMLElement[] {
@@ -82,16 +85,19 @@ export async function open(card: IpexSmsCard, name: string): Promise<void> {
   await settle();
 }
 
-export async function type(card: IpexSmsCard, text: string): Promise<void> {
-  const box = find(card, "textarea") as HTMLTextAreaElement;
-  box.value = text;
-  box.dispatchEvent(new Event("input"));
+/** Type into a box in place of what is there. */
+export async function fill(root: Element, selector: string, text: string): Promise<void> {
+  const field = find(root, selector) as HTMLInputElement | HTMLTextAreaElement;
+  field.value = text;
+  field.dispatchEvent(new Event("input"));
   await settle();
 }
 
+export const type = (card: IpexSmsCard, text: string): Promise<void> => fill(card, "textarea", text);
+
 export async function press(card: IpexSmsCard, key: string, options: KeyboardEventInit = {}): Promise<KeyboardEvent> {
   const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...options });
-  find(card, "textarea").dispatchEvent(event);
+  box(card).dispatchEvent(event);
   await settle();
   return event;
 }

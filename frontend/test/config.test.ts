@@ -85,7 +85,6 @@ test("the card fits into the views of Home Assistant", async () => {
 
 describe("the file", () => {
   afterEach(() => {
-    vi.useRealTimers();
     delete window.customCards;
   });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { IpexSmsCard } from "../src/card";
 import { box, bubbles, click, find, findAll, press, see, send, settle, showCard, signs, textOf, texts, type } from "./card";
 import { ANNA, FakeHome } from "./fake-home";
@@ -9,10 +9,6 @@ let card: IpexSmsCard;
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-11-22T12:00:00Z") });
   home = new FakeHome();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 async function showAnna(): Promise<void> {
@@ -122,7 +118,7 @@ describe("sending", () => {
   });
 
   it("never doubles a text whose event overtakes the answer, also when the account took its accents away", async () => {
-    home.accounts = home.accounts.map((account) => ({ ...account, plain_text: true }));
+    home.changeAccounts({ plain_text: true });
     await showAnna();
     let answer: ((result: unknown) => void) | undefined;
     home.answerOnce("send", () => new Promise((resolve) => (answer = resolve)));
@@ -238,7 +234,7 @@ describe("counting", () => {
     await showAnna();
     await type(card, "žluťoučký");
     expect(findAll(card, ".advice")).toEqual([]);
-    home.accounts = home.accounts.map((account) => ({ ...account, plain_text: true }));
+    home.changeAccounts({ plain_text: true });
     await showAnna();
     await type(card, "ž".repeat(100));
     expect(texts(card, ".count span")).toContain("1 part");
@@ -284,7 +280,7 @@ describe("who may not write", () => {
   const foot = () => textOf(find(card, ".read-only"));
 
   it("reads", async () => {
-    home.accounts = home.accounts.map((account) => ({ ...account, recipients: [{ name: "Anna", phone: ANNA, may_send: false }] }));
+    home.changeAccounts({ recipients: [{ name: "Anna", phone: ANNA, may_send: false }] });
     home.write({ direction: "out", text: "water!", state: "failed" });
     await showAnna();
     expect(foot()).toContain("not write");
@@ -300,7 +296,7 @@ describe("who may not write", () => {
   });
 
   it("is told where the account has no sender", async () => {
-    home.accounts = home.accounts.map((account) => ({ ...account, senders: [] }));
+    home.changeAccounts({ senders: [] });
     await showAnna();
     expect(foot()).toContain("no number to send from");
   });

@@ -40,7 +40,7 @@ export class FakeHome {
   language = "en";
   now = Date.parse("2026-11-22T10:00:00Z");
   /** What was asked, in order. */
-  readonly commands: Command[] = [];
+  readonly #commands: Command[] = [];
   /** The integration is loaded, and knows its commands. */
   isSetUp = true;
   #isConnected = true;
@@ -98,11 +98,15 @@ export class FakeHome {
 
   /** Return how often a command was given. */
   count(command: string): number {
-    return this.commands.filter(({ type }) => type === `ipex_sms/${command}`).length;
+    return this.#given(command).length;
   }
 
   last(command: string): Command | undefined {
-    return this.commands.filter(({ type }) => type === `ipex_sms/${command}`).at(-1);
+    return this.#given(command).at(-1);
+  }
+
+  #given(command: string): Command[] {
+    return this.#commands.filter(({ type }) => type === `ipex_sms/${command}`);
   }
 
   /** Answer the next call of a command in another way. */
@@ -170,8 +174,13 @@ export class FakeHome {
     return next;
   }
 
+  /** Let every account have something else from now on, without telling anybody. */
+  changeAccounts(changes: Partial<Account>): void {
+    this.accounts = this.accounts.map((account) => ({ ...account, ...changes }));
+  }
+
   setAvailable(available: boolean): void {
-    this.accounts = this.accounts.map((account) => ({ ...account, available }));
+    this.changeAccounts({ available });
     for (const { config_entry_id } of this.accounts) this.#tell({ kind: "account", config_entry_id, available });
   }
 
@@ -197,7 +206,7 @@ export class FakeHome {
   }
 
   #ask(command: Command): Promise<unknown> {
-    this.commands.push(command);
+    this.#commands.push(command);
     if (!this.#isConnected) return Promise.reject(CONNECTION_LOST);
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { IpexSmsCard } from "../src/card";
-import { box, bubbles, click, find, findAll, open, send, settle, showCard, signs, textOf, texts, type } from "./card";
+import { box, bubbles, click, fill, find, findAll, open, send, settle, showCard, signs, textOf, texts, type } from "./card";
 import { ANNA, BORIS, FakeHome } from "./fake-home";
 
 let home: FakeHome;
@@ -8,10 +8,6 @@ let home: FakeHome;
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-11-22T12:00:00Z") });
   home = new FakeHome();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const names = (card: IpexSmsCard) => texts(card, ".name");
@@ -68,17 +64,14 @@ describe("the list of conversations", () => {
     scroll.dispatchEvent(new Event("scroll"));
     await settle();
     expect(names(card)).toHaveLength(100);
-    const search = find(card, "input[type=search]") as HTMLInputElement;
-    search.value = " dvorak ";
-    search.dispatchEvent(new Event("input"));
+    await fill(card, "input[type=search]", " dvorak ");
     await vi.advanceTimersByTimeAsync(300);
     expect(home.last("threads")).toMatchObject({ search: "dvorak" });
     expect(names(card)).toEqual(["Boris Dvořák"]);
     home.announce({ text: "not looked for" });
     await settle();
     expect(names(card)).toEqual(["Boris Dvořák"]);
-    search.value = "nobody";
-    search.dispatchEvent(new Event("input"));
+    await fill(card, "input[type=search]", "nobody");
     await vi.advanceTimersByTimeAsync(300);
     expect(textOf(find(card, ".note"))).toContain("Nothing found");
   });
@@ -94,7 +87,7 @@ describe("the list of conversations", () => {
   });
 
   it("helps where there is nothing yet", async () => {
-    home.accounts = home.accounts.map((account) => ({ ...account, recipients: [] }));
+    home.changeAccounts({ recipients: [] });
     const card = await showCard(home);
     expect(textOf(find(card, ".note"))).toContain("Add recipients under Settings");
     home.isAdmin = false;
@@ -113,12 +106,7 @@ describe("the list of conversations", () => {
 });
 
 describe("a new message", () => {
-  const write = async (card: IpexSmsCard, value: string) => {
-    const input = find(card, "ipex-sms-recipients input") as HTMLInputElement;
-    input.value = value;
-    input.dispatchEvent(new Event("input"));
-    await settle();
-  };
+  const write = (card: IpexSmsCard, value: string) => fill(card, "ipex-sms-recipients input", value);
   const choices = (card: IpexSmsCard) => texts(find(card, "ipex-sms-recipients"), "li button > span:last-child");
 
   it("goes to a recipient", async () => {
