@@ -22,7 +22,7 @@ from scripts.benchmark.peers import CHAT_ID
 from scripts.environment.tools import Tools
 from scripts.story.cast import NUMBER
 from scripts.story.flows import Dialog, add_account, change_options
-from scripts.story.folder import HOST, ROOT, free_port, furnish
+from scripts.story.folder import HOST, ROOT, add_integration, free_port, furnish
 from scripts.story.observing import until_answered
 from scripts.story.onboarding import enter
 from scripts.story.process import HomeAssistantProcess
@@ -126,7 +126,7 @@ async def open_home() -> AsyncIterator[Home]:
     shutil.rmtree(CONFIG, ignore_errors=True)
     port = free_port()
     furnish(CONFIG, port, _HOUSE)
-    _install_probe(CONFIG / "custom_components" / probe.DOMAIN)
+    add_integration(CONFIG, probe.DOMAIN, probe, "webhook")
     home_assistant = HomeAssistantProcess(CONFIG, BENCH / "home-assistant.log", packages=PACKAGES)
     peers = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "scripts.benchmark.peers"), stdout=asyncio.subprocess.PIPE, cwd=ROOT, process_group=0
@@ -141,14 +141,6 @@ async def open_home() -> AsyncIterator[Home]:
     finally:
         peers.terminate()
         await peers.wait()
-
-
-def _install_probe(folder: Path) -> None:
-    folder.mkdir()
-    shutil.copyfile(probe.__file__, folder / "__init__.py")
-    # Not in the repository: whoever looks for integrations there must find one only.
-    manifest = {"domain": probe.DOMAIN, "name": "Probe", "version": "1.0.0", "codeowners": [], "documentation": ""}
-    (folder / "manifest.json").write_text(json.dumps(manifest | {"dependencies": ["webhook"]}), encoding="utf-8")
 
 
 def _add_packages() -> None:

@@ -1,9 +1,9 @@
 """`python -m scripts.browser`: see the package; `scripts/e2e` prepares its environment first."""
 
 import argparse
-import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 import sys
@@ -16,19 +16,17 @@ from scripts.browser.chapters import CHAPTERS, Chapter
 from scripts.browser.chromium import open_browser, provide_browser
 from scripts.browser.tour import REPORT_AFTER, Tour
 from scripts.browser.window import Album
-from scripts.environment.process import SetupError
 from scripts.story.cast import NUMBER, OTHER_NUMBER
-from scripts.story.folder import HOST, ROOT, empty, free_port, furnish, occupy
-from scripts.story.household import Household
+from scripts.story.folder import ROOT
+from scripts.story.household import open_household
 from scripts.story.log_file import check_log
 from scripts.story.narrator import Narrator
 from scripts.story.observing import StoryError
-from scripts.story.process import HomeAssistantProcess, end_in_order
+from scripts.story.process import run_afresh
 from tests.gateway import Behaviour, Gateway
 
 FOLDER = ROOT / ".e2e"
 PICTURES = FOLDER / "pictures"
-LOG = FOLDER / "home-assistant.log"
 
 _HOUSE = Path(__file__).with_name("house")
 
@@ -48,36 +46,24 @@ def main() -> int:
     if unknown := [name for name in options.chapters if name not in names]:
         parser.error(f"there is no chapter {unknown[0]!r}; choose from {', '.join(names)}")
     chosen = [chapter for chapter in CHAPTERS if chapter.name in (options.chapters or names)]
-    try:
-        with occupy(FOLDER):
-            empty(FOLDER)
-            return asyncio.run(_click_through(chosen, headed=options.headed))
-    except (SetupError, StoryError) as error:
-        print(f"scripts/e2e: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 130
+    return run_afresh("scripts/e2e", FOLDER, partial(_click_through, chosen, headed=options.headed))
 
 
 async def _click_through(chapters: Sequence[Chapter], *, headed: bool) -> int:
-    end_in_order()
     browser_path = await provide_browser()
-    port = free_port()
-    config = FOLDER / "config"
-    furnish(config, port, _HOUSE)
     gateway = Gateway(numbers=(NUMBER, OTHER_NUMBER), behaviour=Behaviour(report_after=REPORT_AFTER))
-    home_assistant = HomeAssistantProcess(config, LOG)
-    async with gateway, AsyncExitStack() as operators, aiohttp.ClientSession() as session:
-        house = Household.of(gateway, home_assistant, session, f"http://{HOST}:{port}")
-        try:
-            async with open_browser(browser_path, headed=headed) as browser:
-                return await _tell(chapters, Tour(house, browser, Album(PICTURES), operators), Narrator())
-        finally:
-            await house.stop()
+    async with (
+        gateway,
+        AsyncExitStack() as operators,
+        open_household(gateway, FOLDER, yaml=_HOUSE) as house,
+        open_browser(browser_path, headed=headed) as browser,
+    ):
+        return await _tell(chapters, Tour(house, browser, Album(PICTURES), operators), Narrator())
 
 
 async def _tell(chapters: Sequence[Chapter], tour: Tour, narrator: Narrator) -> int:
     began = time.monotonic()
+    log = tour.house.home_assistant.log
     narrator.title(f"IPEX SMS on Home Assistant {version('homeassistant')} in Chromium {tour.browser.version}")
     try:
         async with narrator.step("Home Assistant is started, its owner made", numbered=False):
@@ -88,12 +74,14 @@ async def _tell(chapters: Sequence[Chapter], tour: Tour, narrator: Narrator) -> 
                 for window in tour.windows:
                     window.check_console()
         async with narrator.step("The log holds no complaint", numbered=False) as observations:
-            observations.append(check_log(LOG, tour.house.gateway))
+            observations.append(check_log(log, tour.house.gateway))
     except (StoryError, Error, aiohttp.ClientError) as error:
         narrator.say("", f"  {error}", "", *await _save_failure(tour))
-        narrator.say(f"  Home Assistant's log: {_relative(LOG)}", "")
+        narrator.say(f"  Home Assistant's log: {log.relative_to(ROOT)}", "")
         return 1
-    narrator.say("", f"  All is as it should be. {time.monotonic() - began:.1f} s", f"  {_relative(PICTURES)}", "")
+    narrator.say(
+        "", f"  All is as it should be. {time.monotonic() - began:.1f} s", f"  {PICTURES.relative_to(ROOT)}", ""
+    )
     return 0
 
 
@@ -102,13 +90,9 @@ async def _save_failure(tour: Tour) -> list[str]:
     if not open_windows:
         return []
     try:
-        return [f"  {_relative(path)}" for path in await open_windows[-1].save_failure()]
+        return [f"  {path.relative_to(ROOT)}" for path in await open_windows[-1].save_failure()]
     except Error as error:
         return [f"  The browser gives no picture: {error.message.partition('\n')[0]}"]
-
-
-def _relative(path: Path) -> str:
-    return str(path.relative_to(ROOT))
 
 
 if __name__ == "__main__":

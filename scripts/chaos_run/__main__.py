@@ -2,14 +2,11 @@
 
 import argparse
 import asyncio
-import json
+from functools import partial
 from pathlib import Path
 import random
-import shutil
 import sys
 import time
-
-import aiohttp
 
 from scripts.chaos_run import witness
 from scripts.chaos_run.attack import Attack
@@ -18,16 +15,14 @@ from scripts.chaos_run.power import PowerCuts
 from scripts.chaos_run.traffic import Traffic
 from scripts.story.cast import NUMBER
 from scripts.story.flows import add_account, change_options
-from scripts.story.folder import HOST, ROOT, empty, free_port, furnish, occupy
-from scripts.story.household import Household
+from scripts.story.folder import ROOT, add_integration
+from scripts.story.household import Household, open_household
 from scripts.story.narrator import Narrator
 from scripts.story.observing import StoryError, until_answered
-from scripts.story.process import HomeAssistantProcess, end_in_order
+from scripts.story.process import run_afresh
 from tests.gateway import Behaviour, Gateway
 
 CHAOS = ROOT / ".chaos"
-LOG = CHAOS / "home-assistant.log"
-CONFIG = CHAOS / "config"
 
 _HOUSE = Path(__file__).with_name("house")
 _REPORT_AFTER = 0.5
@@ -47,55 +42,33 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="of the traffic and the moments; else a new one, which is printed")
     options = parser.parse_args()
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
-    try:
-        with occupy(CHAOS):
-            empty(CHAOS)
-            return asyncio.run(_attack(options.kills, seed))
-    except StoryError as error:
-        print(f"scripts/chaos: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 130
+    return run_afresh("scripts/chaos", CHAOS, partial(_attack, options.kills, seed))
 
 
 async def _attack(kills: int, seed: int) -> int:
-    end_in_order()
     narrator, began = Narrator(), time.monotonic()
     narrator.title(f"{kills} kills, seed {seed}")
-    port = free_port()
-    furnish(CONFIG, port, _HOUSE)
-    _install_witness(CONFIG / "custom_components" / witness.DOMAIN)
     behaviour = Behaviour(report_after=_REPORT_AFTER, history_lag=_HISTORY_LAG)
-    home_assistant = HomeAssistantProcess(CONFIG, LOG)
-    async with Gateway(numbers=(NUMBER,), behaviour=behaviour) as gateway, aiohttp.ClientSession() as session:
-        house = Household.of(gateway, home_assistant, session, f"http://{HOST}:{port}")
-        try:
+    async with Gateway(numbers=(NUMBER,), behaviour=behaviour) as gateway:
+        async with open_household(gateway, CHAOS, yaml=_HOUSE) as house:
+            config = house.home_assistant.folder
+            add_integration(config, witness.DOMAIN, witness)
             await _set_up(house)
             begun_at = gateway.clock()
-            database = CONFIG / ".storage" / f"ipex_sms.{house.entry_id}.db"
+            database = config / ".storage" / f"ipex_sms.{house.entry_id}.db"
             traffic = Traffic(house, random.Random(f"traffic {seed}"))  # noqa: S311 - the same seed, the same traffic
             chance = random.Random(f"attack {seed}")  # noqa: S311 - likewise
-            power = PowerCuts(home_assistant, database, CHAOS, chance)
-            attack = Attack(house, traffic, power, CONFIG / witness.FILE, chance)
+            power = PowerCuts(house.home_assistant, database, CHAOS, chance)
+            attack = Attack(house, traffic, power, config / witness.FILE, chance)
             await attack.run(kills, narrator)
             await _settle(house, database, narrator)
-        finally:
-            await house.stop()
-        log, seen = read_log(database), read_seen(CONFIG / witness.FILE)
+        log, seen = read_log(database), read_seen(config / witness.FILE)
         findings = Comparison(traffic, log, seen, begun_at, attack.killed_at).compare()
     _tell(narrator, traffic, attack, findings)
     narrator.say(
         f"  {len(log)} messages in the log, {len(seen)} lines of the witness, {time.monotonic() - began:.0f} s", ""
     )
     return int(not holds(findings, power))
-
-
-def _install_witness(folder: Path) -> None:
-    folder.mkdir()
-    shutil.copyfile(witness.__file__, folder / "__init__.py")
-    # Not in the repository: whoever looks for integrations there must find one only.
-    manifest = {"domain": witness.DOMAIN, "name": "Witness", "version": "1.0.0", "codeowners": [], "documentation": ""}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
 async def _set_up(house: Household) -> None:

@@ -3,26 +3,25 @@
 import argparse
 import asyncio
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 import sys
 import time
 
 import aiohttp
 
 from scripts.story.cast import NUMBER, OTHER_NUMBER
-from scripts.story.folder import HOST, ROOT, empty, free_port, furnish, occupy
-from scripts.story.household import Household
+from scripts.story.folder import ROOT
+from scripts.story.household import Household, open_household
 from scripts.story.log_file import check_log
 from scripts.story.narrator import Narrator
 from scripts.story.observing import StoryError
 from scripts.story.onboarding import PASSWORD, USERNAME
-from scripts.story.process import HomeAssistantProcess, end_in_order
+from scripts.story.process import run_afresh
 from scripts.story.steps import STEPS
 from tests.gateway import Behaviour, Gateway
 
 DEMO = ROOT / ".demo"
-LOG = DEMO / "home-assistant.log"
 _REPORT_AFTER = 0.3
 
 
@@ -33,37 +32,21 @@ def main() -> int:
     )
     parser.add_argument("--keep", action="store_true", help="leave everything running afterwards, to look at")
     options = parser.parse_args()
-    try:
-        with occupy(DEMO):
-            empty(DEMO)
-            return asyncio.run(_demonstrate(keep=options.keep))
-    except StoryError as error:
-        print(f"scripts/demo: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 130
+    return run_afresh("scripts/demo", DEMO, partial(_demonstrate, keep=options.keep))
 
 
 async def _demonstrate(*, keep: bool) -> int:
-    end_in_order()
-    port = free_port()
-    config = DEMO / "config"
-    furnish(config, port)
     gateway = Gateway(numbers=(NUMBER, OTHER_NUMBER), behaviour=Behaviour(report_after=_REPORT_AFTER))
-    home_assistant = HomeAssistantProcess(config, LOG)
-    async with gateway, aiohttp.ClientSession() as session:
-        house = Household.of(gateway, home_assistant, session, f"http://{HOST}:{port}")
-        try:
-            status = await _tell(house, Narrator())
-            if keep:
-                await _keep(house)
-        finally:
-            await house.stop()
+    async with gateway, open_household(gateway, DEMO) as house:
+        status = await _tell(house, Narrator())
+        if keep:
+            await _keep(house)
     return status
 
 
 async def _tell(house: Household, narrator: Narrator) -> int:
     began = time.monotonic()
+    log = house.home_assistant.log
     narrator.title(f"IPEX SMS on Home Assistant {version('homeassistant')}, in a fresh folder")
     try:
         async with narrator.step("Home Assistant is started, its owner made", numbered=False) as observations:
@@ -73,9 +56,9 @@ async def _tell(house: Household, narrator: Narrator) -> int:
             async with narrator.step(step.title) as observations:
                 observations.extend(await step.live(house))
         async with narrator.step("The log holds no complaint", numbered=False) as observations:
-            observations.append(check_log(LOG, house.gateway))
+            observations.append(check_log(log, house.gateway))
     except (StoryError, aiohttp.ClientError) as error:
-        narrator.say("", f"  {error}", f"  Home Assistant's log: {_relative(LOG)}", "")
+        narrator.say("", f"  {error}", f"  Home Assistant's log: {log.relative_to(ROOT)}", "")
         return 1
     narrator.say("", f"  The story holds. {time.monotonic() - began:.1f} s", "")
     return 0
@@ -91,10 +74,6 @@ async def _keep(house: Household) -> None:
     # Ctrl-C is how this is meant to end; the story's own result stands.
     with suppress(asyncio.CancelledError):
         await house.home_assistant.wait()
-
-
-def _relative(path: Path) -> str:
-    return str(path.relative_to(ROOT))
 
 
 if __name__ == "__main__":

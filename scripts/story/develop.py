@@ -9,15 +9,13 @@ import argparse
 import asyncio
 import sys
 
-import aiohttp
-
 from scripts.story.cast import ANNA, BORIS, EMAIL, NUMBER, OTHER_NUMBER, SHORTNAME, TRUNK
 from scripts.story.flows import add_account, add_instant_sender, add_recipient
-from scripts.story.folder import HOST, ROOT, furnish, is_free, occupy
-from scripts.story.household import Household
+from scripts.story.folder import ROOT, is_free, occupy
+from scripts.story.household import Household, open_household
 from scripts.story.observing import StoryError
 from scripts.story.onboarding import PASSWORD, USERNAME
-from scripts.story.process import HomeAssistantProcess, end_in_order
+from scripts.story.process import end_in_order
 from tests.gateway import Behaviour, Gateway
 
 DEVELOP = ROOT / ".develop"
@@ -50,22 +48,15 @@ def main() -> int:
 
 async def _develop(port: int, operator_port: int) -> None:
     end_in_order()
-    config = DEVELOP / "config"
-    furnish(config, port)
     LOG.unlink(missing_ok=True)
     gateway = Gateway(numbers=(NUMBER, OTHER_NUMBER), behaviour=Behaviour(report_after=_REPORT_AFTER))
     gateway.webhook_url = _read_webhook()
     await gateway.start(operator_port)
     try:
-        async with aiohttp.ClientSession() as session:
-            url = f"http://{HOST}:{port}"
-            house = Household.of(gateway, HomeAssistantProcess(config, LOG), session, url)
-            try:
-                await _run(house)
-            finally:
-                await house.stop()
-                _keep_webhook(gateway.webhook_url)
+        async with open_household(gateway, DEVELOP, port=port) as house:
+            await _run(house)
     finally:
+        _keep_webhook(gateway.webhook_url)
         await gateway.stop()
 
 

@@ -8,17 +8,17 @@ import json
 from pathlib import Path
 import shutil
 import socket
+from types import ModuleType
 
 from scripts.story.observing import StoryError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 
-_HOUSE = Path(__file__).with_name("house")
 _DOMAIN = "ipex_sms"
 
 
-def furnish(folder: Path, port: int, house: Path = _HOUSE) -> None:
+def furnish(folder: Path, port: int, house: Path) -> None:
     """Write what Home Assistant is to find, with the YAML of a house; what it keeps itself stays as it is."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
@@ -31,6 +31,16 @@ def furnish(folder: Path, port: int, house: Path = _HOUSE) -> None:
     if not (storage / "onboarding").exists():
         # These steps would start flows that ask the internet; the user's step is left to the onboarding.
         _store(storage / "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
+
+
+def add_integration(folder: Path, domain: str, module: ModuleType, *dependencies: str) -> None:
+    """Make a module an integration of its own in a folder that is furnished."""
+    place = folder / "custom_components" / domain
+    place.mkdir()
+    shutil.copyfile(str(module.__file__), place / "__init__.py")
+    # Not in the repository: whoever looks for integrations there must find one only.
+    manifest = {"domain": domain, "name": domain, "version": "1.0.0", "codeowners": [], "documentation": ""}
+    (place / "manifest.json").write_text(json.dumps(manifest | {"dependencies": dependencies}), encoding="utf-8")
 
 
 @contextmanager

@@ -1,18 +1,23 @@
 """Everything that takes part: the operator's double, Home Assistant, and the owner's connections to it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import aiohttp
 
+from scripts.story.folder import HOST, free_port, furnish
 from scripts.story.observing import PATIENCE, expect, until_answered
 from scripts.story.onboarding import enter
 from scripts.story.process import HomeAssistantProcess
 from scripts.story.rest import JsonObject, RestClient
 from scripts.story.websocket import WebSocket
-from tests.gateway import Gateway
+from tests.gateway import Gateway, StoredMessage
 
-EVENTS = ("received", "sent", "delivered", "failed", "overdue")
+_EVENTS = ("received", "sent", "delivered", "failed", "overdue")
+_HOUSE = Path(__file__).with_name("house")
 _START_WITHIN = 120.0
 
 
@@ -28,13 +33,6 @@ class Household:
     events: list[tuple[str, JsonObject]] = field(default_factory=list)
     _socket: WebSocket | None = None
 
-    @classmethod
-    def of(
-        cls, gateway: Gateway, home_assistant: HomeAssistantProcess, session: aiohttp.ClientSession, url: str
-    ) -> Household:
-        """Bring the cast together; nothing is started yet."""
-        return cls(gateway, home_assistant, RestClient(session, url))
-
     @property
     def socket(self) -> WebSocket:
         """The connection; raises RuntimeError before `start`."""
@@ -49,7 +47,7 @@ class Household:
         if self.client.token is None:
             self.tokens = await enter(self.client)
         self._socket = await WebSocket.connect(self.client.session, self.client.url, str(self.client.token))
-        for name in EVENTS:
+        for name in _EVENTS:
             await self._socket.listen(f"ipex_sms_{name}", self._note_event)
         await until_answered("Home Assistant is started", self.client.is_started, within=_START_WITHIN)
 
@@ -82,6 +80,10 @@ class Household:
         """Give the messages of the bus events of a kind, on request of one text."""
         return [message for name, message in self.events if name == kind and text in (None, message["text"])]
 
+    def texts_to(self, phone: str, text: str) -> list[StoredMessage]:
+        """Give what the operator holds of one text to one person."""
+        return [message for message in self.gateway.messages if (message.to, message.text) == (phone, text)]
+
     async def _hang_up(self) -> None:
         if self._socket is not None:
             await self._socket.close()
@@ -102,3 +104,20 @@ class Household:
 
     def _note_event(self, event: JsonObject) -> None:
         self.events.append((event["event_type"].removeprefix("ipex_sms_"), event["data"]))
+
+
+@asynccontextmanager
+async def open_household(
+    gateway: Gateway, folder: Path, *, yaml: Path = _HOUSE, port: int | None = None
+) -> AsyncIterator[Household]:
+    """Furnish `config` in a folder, beside which the log is kept; nothing is started, and Home Assistant is stopped."""
+    port = port or free_port()
+    config = folder / "config"
+    furnish(config, port, yaml)
+    home_assistant = HomeAssistantProcess(config, folder / "home-assistant.log")
+    async with aiohttp.ClientSession() as session:
+        house = Household(gateway, home_assistant, RestClient(session, f"http://{HOST}:{port}"))
+        try:
+            yield house
+        finally:
+            await house.stop()

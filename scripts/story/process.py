@@ -1,13 +1,16 @@
 """Home Assistant as a child process: started, stopped, started again."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 import os
 from pathlib import Path
 import signal
 import sys
+from typing import Any
 
+from scripts.environment.process import SetupError
+from scripts.story.folder import empty, occupy
 from scripts.story.observing import StoryError
 
 _STOP_WITHIN = 30.0
@@ -24,6 +27,24 @@ def end_in_order() -> None:
 
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signal_number, cancel)
+
+
+def run_afresh(command: str, folder: Path, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run a command in its folder, which is emptied; give its status, 1 when it cannot go on, 130 when interrupted."""
+
+    async def run() -> int:
+        end_in_order()
+        return await work()
+
+    try:
+        with occupy(folder):
+            empty(folder)
+            return asyncio.run(run())
+    except (SetupError, StoryError) as error:
+        print(f"{command}: {error}", file=sys.stderr)
+        return 1
+    except asyncio.CancelledError:
+        return 130
 
 
 class HomeAssistantProcess:
