@@ -23,7 +23,7 @@ from tests.gateway import Fault, Gateway, HistoryShape
 
 
 def polls(gateway: Gateway) -> int:
-    return len([request for request in gateway.requests if (request.method, request.path) == ("GET", "/SMS")])
+    return len(gateway.requests_of("/SMS", "GET"))
 
 
 def read_database(hass: HomeAssistant, account: Account) -> bytes:

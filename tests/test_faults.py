@@ -84,7 +84,7 @@ async def rest(hass: HomeAssistant, account: Account) -> None:
 
 
 def count(gateway: Gateway, path: str, method: str = "POST") -> int:
-    return len([request for request in gateway.requests if (request.method, request.path) == (method, path)])
+    return len(gateway.requests_of(path, method))
 
 
 async def states(hass: HomeAssistant) -> list[str]:

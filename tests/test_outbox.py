@@ -45,7 +45,7 @@ async def states(account: Account) -> list[str]:
 
 
 def sends(gateway: Gateway) -> int:
-    return len([request for request in gateway.requests if (request.method, request.path) == ("POST", "/SMS")])
+    return len(gateway.requests_of("/SMS", "POST"))
 
 
 async def test_an_accepted_message_is_handed_over_and_delivered(
@@ -138,11 +138,11 @@ async def test_a_refused_login_is_not_tried_again_and_again(
     gateway.password = "changed"
     gateway.expire_tokens(refresh=True)
     await send(account, text(account))
-    grants = len([request for request in gateway.requests if request.path == "/token"])
+    grants = len(gateway.requests_of("/token"))
     for _ in range(20):
         await account.coordinator.refresh_summary()
         await settle(account)
-    assert len([request for request in gateway.requests if request.path == "/token"]) == grants
+    assert len(gateway.requests_of("/token")) == grants
 
 
 async def test_a_message_that_was_not_sent_after_all_is_sent_once_more(

@@ -104,7 +104,7 @@ async def _settle(house: Household, database: Path, narrator: Narrator) -> None:
 
 
 def _count_reads(house: Household) -> int:
-    return sum((request.method, request.path) == ("GET", "/SMS") for request in house.gateway.requests)
+    return len(house.gateway.requests_of("/SMS", "GET"))
 
 
 def holds(findings: Findings, power: PowerCuts) -> bool:

@@ -74,7 +74,7 @@ class Attack:
                 if self.chance.random() < 0.5:  # noqa: PLR2004 - every other one
                     # The operator has taken the text, and nobody here will ever hear of it.
                     self.house.gateway.fail("/SMS", Fault.HANG_AFTER, method="POST", seconds=_HANG)
-                await self._aim(self._count_sends, _AIM)
+                await self._aim(lambda: len(self.house.gateway.requests_of("/SMS", "POST")), _AIM)
             case "as a webhook comes":
                 await self._aim(lambda: self.traffic.calls, _AIM)
             case "as it announces":
@@ -98,7 +98,3 @@ class Attack:
 
     def _measure_seen(self) -> int:
         return self.witness.stat().st_size if self.witness.exists() else 0
-
-    def _count_sends(self) -> int:
-        requests = self.house.gateway.requests
-        return sum((request.method, request.path) == ("POST", "/SMS") for request in requests)

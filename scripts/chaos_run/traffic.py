@@ -22,7 +22,6 @@ _MIXTURE = {"send": 9, "send twice": 1, "webhook": 5, "webhook twice": 1, "histo
 _ACCEPTED = 200
 _AT_ONCE = 5
 _LONGEST_PAUSE = 1.5
-_RESULT_WITHIN = aiohttp.ClientTimeout(total=30)
 _SEND = "/api/services/ipex_sms/send_message?return_response"
 
 

@@ -12,7 +12,7 @@ async def refuse_what_cannot_be(house: Household) -> list[str]:
     known = await _known_ids(house)
     wrong_number = await _fail(house, "invalid_number", to=["Anna", "12"], message="Dinner is ready")
     expect("12" in wrong_number, f"the error does not name the number 12: {wrong_number}")
-    await until("Anna's text of the same call", lambda: _texts_to(house, ANNA, "Dinner is ready"))
+    await until("Anna's text of the same call", lambda: house.texts_to(ANNA, "Dinner is ready"))
 
     empty_text = await _fail(house, "empty_text", to=["Anna"], message=" ")
 
@@ -22,8 +22,8 @@ async def refuse_what_cannot_be(house: Household) -> list[str]:
     await until("the event failed", lambda: house.events_of("failed", "From nobody"))
 
     await house.socket.call("ipex_sms.send_message", to=["Boris"], message="All is well", wait_for_delivery=True)
-    expect(_texts_to(house, BORIS, "All is well"), "the text after the errors did not go out")
-    expect(not _texts_to(house, ANNA, " "), "an empty text went out")
+    expect(house.texts_to(BORIS, "All is well"), "the text after the errors did not go out")
+    expect(not house.texts_to(ANNA, " "), "an empty text went out")
     kept = await _known_ids(house)
     expect(known <= kept, f"the log lost {len(known - kept)} messages")
     expect(len(kept) == len(known) + 3, f"{len(kept) - len(known)} messages were added to the log, not 3")
@@ -49,7 +49,3 @@ async def _known_ids(house: Household) -> set[str]:
     response = await house.socket.call("ipex_sms.get_messages", respond=True, limit=500)
     messages: list[JsonObject] = response["messages"]
     return {message["message_id"] for message in messages}
-
-
-def _texts_to(house: Household, to: str, text: str) -> list[str]:
-    return [message.id for message in house.gateway.messages if (message.to, message.text) == (to, text)]

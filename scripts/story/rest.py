@@ -54,10 +54,7 @@ class RestClient:
 
     async def call(self, action: str, **data: object) -> None:
         """Perform an action; raises StoryError when it fails."""
-        path = f"/api/services/{action.replace('.', '/')}"
-        async with self.session.post(self.url + path, json=data, headers=self._headers) as answer:
-            if answer.status != HTTPStatus.OK:
-                raise StoryError(f"{action} answered {answer.status}: {await answer.text()}")
+        await self.post(f"/api/services/{action.replace('.', '/')}", data)
 
     @property
     def _headers(self) -> dict[str, str]:

@@ -9,7 +9,6 @@ from scripts.story.household import Household
 from scripts.story.observing import expect, until
 from scripts.story.refusals import refuse_what_cannot_be
 from scripts.story.rest import JsonObject
-from tests.gateway import Channel, RecordedRequest, StoredMessage
 
 ALERT = "Water in the cellar!"
 NOTES = ["Note 1: the key is at the neighbours", "Note 2: feed the cat"]
@@ -50,8 +49,8 @@ async def set_up_the_account(house: Household) -> Observations:
 async def text_an_alert(house: Household) -> Observations:
     """Step 2: the water sensor; the text leaves, and its report comes back."""
     await _wet_the_cellar(house)
-    sent = await until("an alert reaches the operator", lambda: _sent(house, ANNA, ALERT))
-    request = _sends(house)[-1].json
+    sent = await until("an alert reaches the operator", lambda: house.texts_to(ANNA, ALERT))
+    request = house.gateway.requests_of("/SMS", "POST")[-1].json
     expect(request == {"from": NUMBER, "to": ANNA, "text": ALERT}, f"the request was {request}")
     state = await house.wait_for_state("sensor.anna_delivery_state", "delivered")
     report = await until("the event delivered", lambda: house.events_of("delivered", ALERT))
@@ -68,15 +67,15 @@ async def escalate(house: Household) -> Observations:
     house.gateway.switch_off(ANNA)
     await _dry_the_cellar(house)
     await _wet_the_cellar(house)
-    await until("a second alert reaches the operator", lambda: len(_sent(house, ANNA, ALERT)) > 1)
+    await until("a second alert reaches the operator", lambda: len(house.texts_to(ANNA, ALERT)) > 1)
     overdue = await until("the event overdue", lambda: house.events_of("overdue", ALERT), within=20)
     text = f"Anna cannot be reached: {ALERT}"
-    await until("Boris is texted instead", lambda: _sent(house, BORIS, text))
+    await until("Boris is texted instead", lambda: house.texts_to(BORIS, text))
     await house.wait_for_state("sensor.boris_delivery_state", "delivered")
     anna = await house.client.state("sensor.anna_delivery_state")
     expect(anna is not None and anna["state"] == "sent", f"the overdue text's state is {anna}")
     expect(len(overdue) == 1, "the overdue text was announced more than once")
-    expect(len(_sent(house, BORIS, text)) == 1, "Boris was texted more than once")
+    expect(len(house.texts_to(BORIS, text)) == 1, "Boris was texted more than once")
     house.gateway.switch_on(ANNA)
     await house.wait_for_state("sensor.anna_delivery_state", "delivered")
     return [
@@ -134,13 +133,13 @@ async def sleep_and_catch_up(house: Household) -> Observations:
 async def renew_the_login(house: Household) -> Observations:
     """Step 6: no token is good any more, not even the refresh token."""
     house.gateway.expire_tokens(refresh=True)
-    before = len(house.gateway.requests)
+    before = len(house.gateway.requests_of("/token"))
     # The older notify service of this person; the alert integration and many blueprints know no other.
     await house.socket.call("notify.ipex_sms_boris", message="The login was renewed")
     await until("the text is delivered", lambda: house.events_of("delivered", "The login was renewed"))
-    grants = [request.form["grant_type"] for request in house.gateway.requests[before:] if request.path == "/token"]
+    grants = [request.form["grant_type"] for request in house.gateway.requests_of("/token")[before:]]
     expect(grants[-1:] == ["password"], f"grants asked for: {grants}")
-    expect(len(_sent(house, BORIS, "The login was renewed")) == 1, "the text went out more than once")
+    expect(len(house.texts_to(BORIS, "The login was renewed")) == 1, "the text went out more than once")
     reauth = [flow for flow in await house.socket.list_flows() if flow["handler"] == "ipex_sms"]
     expect(not reauth, f"Home Assistant asks for a login: {reauth}")
     return [
@@ -159,7 +158,7 @@ async def send_instantly(house: Household) -> Observations:
     )
     [message] = response["messages"]
     expect(message["state"] == "sent" and not message["error"], f"the response says {message}")
-    [request] = [request for request in house.gateway.requests if request.path == "/v1/sms"]
+    [request] = house.gateway.requests_of("/v1/sms")
     wanted = {
         "from": TRUNK,
         "to": BORIS.removeprefix("+420"),
@@ -202,15 +201,3 @@ async def _messages(house: Household, **fields: object) -> list[JsonObject]:
     response = await house.socket.call("ipex_sms.get_messages", respond=True, **fields)
     messages: list[JsonObject] = response["messages"]
     return messages
-
-
-def _sends(house: Household) -> list[RecordedRequest]:
-    return [request for request in house.gateway.requests if (request.method, request.path) == ("POST", "/SMS")]
-
-
-def _sent(house: Household, to: str, text: str) -> list[StoredMessage]:
-    return [
-        message
-        for message in house.gateway.messages
-        if (message.channel, message.to, message.text) == (Channel.NUMBER, to, text)
-    ]

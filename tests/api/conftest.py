@@ -45,7 +45,7 @@ def servers_of(gateway: Gateway) -> Servers:
 
 
 def posts(gateway: Gateway, path: str = "/SMS") -> int:
-    return sum(request.method == "POST" and request.path == path for request in gateway.requests)
+    return len(gateway.requests_of(path, "POST"))
 
 
 async def ask_numbers(client: IpexClient) -> object:

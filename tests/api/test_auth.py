@@ -40,7 +40,7 @@ def now(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
 
 
 def grants(gateway: Gateway) -> list[str]:
-    return [request.form["grant_type"] for request in gateway.requests if request.path == "/token"]
+    return [request.form["grant_type"] for request in gateway.requests_of("/token")]
 
 
 def a_token(**claims: object) -> str:

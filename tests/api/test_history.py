@@ -43,7 +43,7 @@ def texts(windows: list[HistoryWindow]) -> list[str]:
 
 def asked(gateway: Gateway) -> list[timedelta]:
     """How long the windows were."""
-    queries = [request.query for request in gateway.requests if request.path == "/SMS"]
+    queries = [request.query for request in gateway.requests_of("/SMS")]
     return [datetime.fromisoformat(query["endTime"]) - datetime.fromisoformat(query["startTime"]) for query in queries]
 
 

@@ -15,7 +15,7 @@ PRAGUE = timezone(timedelta(hours=2))
 
 
 def asked(gateway: Gateway, path: str) -> RecordedRequest:
-    return next(request for request in gateway.requests if request.path == path)
+    return gateway.requests_of(path)[0]
 
 
 async def test_the_first_token_is_asked_for_with_the_password(gateway: Gateway, client: IpexClient) -> None:

@@ -146,14 +146,14 @@ class Gateway(OperatorState):
         """Let every request that hangs go on."""
         self._faults.release()
 
+    def requests_of(self, path: str, method: str | None = None) -> list[RecordedRequest]:
+        """Give the requests of a path so far, answered or not."""
+        return [request for request in self.requests if request.path == path and method in (None, request.method)]
+
     async def wait_for_requests(self, path: str, count: int = 1, *, method: str | None = None) -> list[RecordedRequest]:
         """Give the requests of a path once there are so many of them, answered or not."""
-
-        def chosen() -> list[RecordedRequest]:
-            return [request for request in self.requests if request.path == path and method in (None, request.method)]
-
-        await self.wait_until(lambda: len(chosen()) >= count)
-        return chosen()
+        await self.wait_until(lambda: len(self.requests_of(path, method)) >= count)
+        return self.requests_of(path, method)
 
     async def wait_for_messages(self, count: int) -> None:
         """Wait until it holds so many messages."""

@@ -20,7 +20,7 @@ async def mend_what_is_wrong(tour: Tour) -> list[str]:
     await open_repairs(visit)
     await lift_the_limit(visit)
     await visit.send("Boris", _LONG)
-    texts = [message for message in visit.gateway.messages if message.to == BORIS and message.text == _LONG]
+    texts = visit.house.texts_to(BORIS, _LONG)
     expect(len(texts) == 1, f"{len(texts)} texts reached Boris after the limit was lifted")
     await look_at_the_address(visit)
     await change_options(visit.house.client, await visit.entry_id())

@@ -113,7 +113,7 @@ def secrets_of(gateway: Gateway) -> set[str]:
         for request in gateway.requests
         if "authorization" in request.headers
     }
-    forms = [request.form for request in gateway.requests if request.path == "/token"]
+    forms = [request.form for request in gateway.requests_of("/token")]
     tokens |= {form["refresh_token"] for form in forms if "refresh_token" in form}
     ids = {each for message in gateway.messages for each in (message.id, message.answer_id, message.history_id)}
     texts = {message.text for message in gateway.messages} | {text.split()[0] for text in TEXTS}
