@@ -8,8 +8,8 @@ from PIL import Image
 from playwright.async_api import Page
 
 from scripts.browser.chromium import open_browser, provide_browser
+from scripts.story.folder import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 DRAWINGS = ROOT / "docs" / "brand"
 PICTURES = ROOT / "custom_components" / "ipex_sms" / "brand"
 # Heights in pixels, as Home Assistant asks for them.

@@ -9,6 +9,7 @@ from scripts.browser.chromium import enter_house
 from scripts.browser.dialog import Dialog
 from scripts.browser.visit import Visit
 from scripts.browser.window import Album, Window
+from scripts.browser.wording import Wording
 from scripts.story.household import Household
 from tests.gateway import Behaviour, Gateway
 
@@ -47,6 +48,6 @@ class Tour:
     async def begin(self, language: str, gateway: Gateway, **options: object) -> Visit:
         """Begin a visit to the account at one double of the operator; `options` are for the browser's profile."""
         context = await enter_house(self.browser, self.house, language, **options)
-        window = await Window.open(context, self.house.client.url, language, self.album)
+        window = Window(await context.new_page(), self.house.client.url, Wording(language), self.album)
         self.windows.append(window)
         return Visit(self.house, window, gateway, Dialog(window))

@@ -9,11 +9,11 @@ from scripts.browser.window import Window
 from scripts.story.cast import ANNA, EMAIL, SHORTNAME
 from scripts.story.flows import add_account, add_instant_sender, add_recipient
 from scripts.story.household import Household
-from scripts.story.observing import StoryError, expect, until_answered
+from scripts.story.observing import StoryError, until_answered
 from scripts.story.rest import JsonObject
 from tests.gateway import Gateway
 
-INTEGRATION = "/config/integrations/integration/ipex_sms"
+_INTEGRATION = "/config/integrations/integration/ipex_sms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Visit:
     @property
     def sender(self) -> str:
         """The name of that number's sender and device."""
-        return f"{self.number[:4]} {self.number[4:7]} {self.number[7:10]} {self.number[10:]}"
+        return write_number(self.number)
 
     async def entry(self) -> JsonObject | None:
         """Give the account's config entry."""
@@ -57,10 +57,6 @@ class Visit:
             wait_for_delivery=wait,
         )
 
-    async def device_names(self) -> list[str]:
-        """Give the names of the account's devices."""
-        return list(await self.device_ids())
-
     async def device_ids(self) -> dict[str, str]:
         """Give the ids of the account's devices by their names."""
         entry_id = await self.entry_id()
@@ -77,7 +73,7 @@ class Visit:
     async def need_recipient(self, name: str, phone: str) -> None:
         """Add a recipient over REST where there is none of that name."""
         entry_id = await self.need_account()
-        if name not in await self.device_names():
+        if name not in await self.device_ids():
             await add_recipient(self.house.client, entry_id, name, phone)
             await self.wait_for_device(name)
 
@@ -88,7 +84,7 @@ class Visit:
     async def need_instant_sender(self) -> None:
         """Add the instant sender over REST where it is not."""
         entry_id = await self.need_account()
-        if SHORTNAME not in await self.device_names():
+        if SHORTNAME not in await self.device_ids():
             number = f"+420{self.gateway.trunk_numbers[0]}"
             await add_instant_sender(self.house.client, entry_id, number, EMAIL, SHORTNAME)
             await self.wait_for_device(SHORTNAME)
@@ -107,14 +103,14 @@ class Visit:
         """Wait until the account has a device of that name, and is loaded."""
 
         async def is_there() -> bool:
-            return name in await self.device_names()
+            return name in await self.device_ids()
 
         await until_answered(f"{name} is a device", is_there)
         await self.wait_until_loaded()
 
     async def open_integration(self) -> None:
         """Go to the page of the integration."""
-        await self.window.go(INTEGRATION)
+        await self.window.go(_INTEGRATION)
         await self.window.wait_for("the account on the page of the integration", self.entry_row())
 
     def entry_row(self) -> Locator:
@@ -132,6 +128,6 @@ class Visit:
         await self.window.click(f"“{label}”", menu.get_by_role("menuitem", name=label, exact=True))
 
 
-def expect_no_text(visit: Visit) -> None:
-    """Raise StoryError when a text went out."""
-    expect(not visit.gateway.messages, f"{len(visit.gateway.messages)} texts went out, and none was to be sent")
+def write_number(number: str) -> str:
+    """Return a number as people are shown it."""
+    return f"{number[:4]} {number[4:7]} {number[7:10]} {number[10:]}"

@@ -2,15 +2,14 @@
 
 from pathlib import Path
 import re
-from typing import Self
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Error, Locator, Page
+from playwright.async_api import ConsoleMessage, Error, Locator, Page
 
 from scripts.browser.scripts import FRONTEND_WORD, VISIBLE_LINES, WHOLE_PAGE
 from scripts.browser.wording import Sentence, Wording
 from scripts.story.observing import StoryError, until_answered
 
-WITHIN = 60.0
+_WITHIN = 60.0
 _TO_SETTLE = 600  # milliseconds, for animations; nothing waits for anything else with it
 _PAUSE = 0.1
 _OURS = re.compile(r"ipex[_-]sms", re.IGNORECASE)
@@ -40,14 +39,9 @@ class Window:
         self._url = url
         self._album = album
         self._complaints: list[str] = []
-        page.set_default_timeout(WITHIN * 1000)
+        page.set_default_timeout(_WITHIN * 1000)
         page.on("console", self._note_console)
         page.on("pageerror", self._note_error)
-
-    @classmethod
-    async def open(cls, context: BrowserContext, url: str, language: str, album: Album) -> Self:
-        """Open an empty page."""
-        return cls(await context.new_page(), url, Wording(language), album)
 
     @property
     def is_closed(self) -> bool:
@@ -108,7 +102,7 @@ class Window:
             return not _missing(sentences, lines)
 
         try:
-            await until_answered("", is_there, within=WITHIN, pause=_PAUSE)
+            await until_answered("", is_there, within=_WITHIN, pause=_PAUSE)
         except StoryError:
             sentence = _missing(sentences, lines)[0]
             seen = "\n         ".join(lines[:_SHOWN]) or "nothing"

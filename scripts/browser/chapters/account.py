@@ -1,7 +1,7 @@
 """The config flow, from the list of integrations to the last page, and once more for the same account."""
 
 from scripts.browser.tour import Tour
-from scripts.browser.visit import Visit, expect_no_text
+from scripts.browser.visit import Visit
 from scripts.story.observing import expect
 
 
@@ -18,8 +18,8 @@ async def add_the_account(tour: Tour) -> list[str]:
     await window.picture("integrations")
     await window.click("IPEX SMS in the list of integrations", found)
     await walk_through(visit)
-    expect_no_text(visit)
-    devices = await visit.device_names()
+    expect(not visit.gateway.messages, f"{len(visit.gateway.messages)} texts went out, and none was to be sent")
+    devices = await visit.device_ids()
 
     await open_config_flow(visit)
     await dialog.begin("config.step.user")
@@ -50,8 +50,7 @@ async def walk_through(visit: Visit) -> None:
     await window.picture("account-way")
     await dialog.choose("credentials")
     await log_in(visit, "wrong")
-    await dialog.submit()
-    await dialog.read("config.error.invalid_auth")
+    await dialog.fail("config.error.invalid_auth")
     await window.picture("account-refused")
     await dialog.fill("password", gateway.password)
     await dialog.submit()

@@ -1,10 +1,9 @@
 """The dashboard card, as two people write to each other: live, with ticks, with what fails, and in every size."""
 
 import asyncio
-from pathlib import Path
 import time
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Page
 
 from scripts.browser.conversation import Conversation, read_word
 from scripts.browser.tour import Tour
@@ -87,7 +86,7 @@ async def _receive(visit: Visit, conversation: Conversation) -> float:
 async def _send(visit: Visit, conversation: Conversation) -> None:
     text = "Yes, the whole evening."
     await conversation.write(text)
-    await until("the text reaches the operator", lambda: _texts(visit, text))
+    await until("the text reaches the operator", lambda: visit.house.texts_to(ANNA, text))
     await conversation.wait_for_state(text, "delivered")
 
 
@@ -102,7 +101,7 @@ async def _fail_and_send_again(visit: Visit, conversation: Conversation) -> None
         visit.gateway.numbers.insert(0, number)
     await visit.window.picture("card-failed")
     await conversation.send_again(text)
-    await until("the text reaches the operator after all", lambda: _texts(visit, text))
+    await until("the text reaches the operator after all", lambda: visit.house.texts_to(ANNA, text))
     await conversation.wait_for_state(text, "delivered")
 
 
@@ -118,7 +117,7 @@ async def _show_harmful_text(visit: Visit, conversation: Conversation) -> None:
 
 
 async def _ask_axe(page: Page) -> int:
-    await page.evaluate(await asyncio.to_thread(Path(_AXE).read_text, encoding="utf-8"))
+    await page.evaluate(await asyncio.to_thread(_AXE.read_text, encoding="utf-8"))
     # The rest of the page is Home Assistant's.
     card = await page.locator("ipex-sms-card").element_handle()
     result = await page.evaluate("card => axe.run(card, { resultTypes: ['violations', 'passes'] })", card)
@@ -133,18 +132,10 @@ async def _look(tour: Tour, name: str, options: dict[str, object]) -> None:
     visit = await tour.begin("en", tour.house.gateway, **options)
     window = visit.window
     await window.go(f"/{DASHBOARD}/0")
-    await window.wait_for("the list of conversations", _threads(window.page).first)
+    await window.wait_for("the list of conversations", window.page.locator("ipex-sms-card .thread").first)
     await window.picture(f"card-list-{name}")
     conversation = Conversation(window)
     await conversation.open("Anna")
     await conversation.wait_for_bubble("Come over at eight.")
     await window.picture(f"card-{name}")
     await window.close()
-
-
-def _threads(page: Page) -> Locator:
-    return page.locator("ipex-sms-card .thread")
-
-
-def _texts(visit: Visit, text: str) -> list[str]:
-    return [message.id for message in visit.gateway.messages if (message.to, message.text) == (ANNA, text)]

@@ -4,7 +4,7 @@ from scripts.browser.chapters.account import open_config_flow, walk_through
 from scripts.browser.chapters.automation import choose_the_trigger
 from scripts.browser.chapters.inside import look_at_devices
 from scripts.browser.chapters.options import change_options
-from scripts.browser.chapters.people import add_and_delete_boris, add_anna, add_instant_sender, change_anna
+from scripts.browser.chapters.people import walk_through_people
 from scripts.browser.chapters.repairs import lift_the_limit, look_at_the_address, open_repairs, reach_the_limit
 from scripts.browser.tour import Tour
 from scripts.story.cast import BORIS
@@ -23,12 +23,7 @@ async def speak_czech(tour: Tour) -> list[str]:
     await visit.window.go("/config/integrations/dashboard")
     await open_config_flow(visit)
     await walk_through(visit)
-    await visit.open_integration()
-    await visit.window.picture("integration")
-    await add_anna(visit)
-    await add_instant_sender(visit)
-    await change_anna(visit)
-    await add_and_delete_boris(visit)
+    await walk_through_people(visit)
     await change_options(visit)
     await visit.need_recipient("Boris", BORIS)
     await reach_the_limit(visit)

@@ -5,6 +5,7 @@ from statistics import median
 
 from scripts.browser.conversation import Conversation
 from scripts.browser.tour import Tour
+from scripts.browser.visit import write_number
 from scripts.browser.window import Window
 from scripts.story.flows import add_account
 from scripts.story.observing import expect
@@ -105,7 +106,7 @@ def _fill_past(gateway: Gateway, counterpart: str, count: int) -> None:
 def _describe(past: tuple[str, int]) -> tuple[str, str]:
     """Return how the card names a conversation, and its newest text."""
     counterpart, count = past
-    return f"{counterpart[:4]} {counterpart[4:7]} {counterpart[7:10]} {counterpart[10:]}", f"Message {count}"
+    return write_number(counterpart), f"Message {count}"
 
 
 async def _keep_resources_in_yaml(tour: Tour) -> None:

@@ -13,12 +13,7 @@ async def change_people(tour: Tour) -> list[str]:
     """Add Anna, an instant sender and Boris; change Anna; delete Boris."""
     visit = await tour.english()
     await visit.need_account()
-    await visit.open_integration()
-    await visit.window.picture("integration")
-    await add_anna(visit)
-    await add_instant_sender(visit)
-    await change_anna(visit)
-    await add_and_delete_boris(visit)
+    await walk_through_people(visit)
     return [
         "Anna was added, a wrong number refused; her texts are to be delivered within 5 minutes now",
         f"the instant sender {SHORTNAME} was added",
@@ -26,15 +21,24 @@ async def change_people(tour: Tour) -> list[str]:
     ]
 
 
-async def add_anna(visit: Visit) -> None:
+async def walk_through_people(visit: Visit) -> None:
+    """Add, change and delete on the page of the integration."""
+    await visit.open_integration()
+    await visit.window.picture("integration")
+    await _add_anna(visit)
+    await _add_instant_sender(visit)
+    await _change_anna(visit)
+    await _add_and_delete_boris(visit)
+
+
+async def _add_anna(visit: Visit) -> None:
     """Add Anna, with a wrong number first."""
     dialog = visit.dialog
     await _open_recipient(visit)
     await visit.window.picture("recipient")
     await dialog.fill("name", "Anna")
     await dialog.fill("phone", "12")
-    await dialog.submit()
-    await dialog.read(f"{_RECIPIENT}.error.invalid_phone")
+    await dialog.fail(f"{_RECIPIENT}.error.invalid_phone")
     await visit.window.picture("recipient-wrong-number")
     await dialog.fill("phone", ANNA)
     await dialog.select("sender", visit.sender)
@@ -43,7 +47,7 @@ async def add_anna(visit: Visit) -> None:
     await visit.window.wait_for("Anna on the page of the integration", visit.subentry_row("Anna"))
 
 
-async def add_instant_sender(visit: Visit) -> None:
+async def _add_instant_sender(visit: Visit) -> None:
     """Add an instant sender."""
     dialog = visit.dialog
     await _click_add(visit, _SENDER)
@@ -54,15 +58,14 @@ async def add_instant_sender(visit: Visit) -> None:
     await dialog.fill("number", visit.gateway.trunk_numbers[0])
     await dialog.fill("email", "nobody")
     await dialog.fill("shortname", SHORTNAME)
-    await dialog.submit()
-    await dialog.read(f"{_SENDER}.error.invalid_email")
+    await dialog.fail(f"{_SENDER}.error.invalid_email")
     await visit.window.picture("sender-instant")
     await dialog.fill("email", EMAIL)
     await dialog.finish()
     await visit.wait_for_device(SHORTNAME)
 
 
-async def change_anna(visit: Visit) -> None:
+async def _change_anna(visit: Visit) -> None:
     """Change when a text to Anna is overdue."""
     window, dialog = visit.window, visit.dialog
     label = window.wording[f"{_RECIPIENT}.initiate_flow.reconfigure"]
@@ -72,8 +75,7 @@ async def change_anna(visit: Visit) -> None:
     phone = await dialog.value("phone")
     expect(phone.replace(" ", "") == ANNA, f"Anna's number is shown as {phone}")
     await dialog.fill_duration("deliver_within", hours=0, minutes=0, seconds=1)
-    await dialog.submit()
-    await dialog.read(f"{_RECIPIENT}.error.invalid_duration")
+    await dialog.fail(f"{_RECIPIENT}.error.invalid_duration")
     await dialog.fill_duration("deliver_within", hours=0, minutes=5, seconds=0)
     await window.picture("recipient-change")
     await dialog.submit()
@@ -83,7 +85,7 @@ async def change_anna(visit: Visit) -> None:
     await visit.wait_until_loaded()
 
 
-async def add_and_delete_boris(visit: Visit) -> None:
+async def _add_and_delete_boris(visit: Visit) -> None:
     """Add Boris, and delete him: the row and the device go."""
     window, dialog = visit.window, visit.dialog
     await _open_recipient(visit)
@@ -100,7 +102,7 @@ async def add_and_delete_boris(visit: Visit) -> None:
     await window.wait_until_gone("Boris on the page of the integration", row)
 
     async def is_gone() -> bool:
-        return "Boris" not in await visit.device_names()
+        return "Boris" not in await visit.device_ids()
 
     await until_answered("Boris's device is gone", is_gone)
     await visit.wait_until_loaded()
@@ -112,7 +114,6 @@ async def _open_recipient(visit: Visit) -> None:
 
 
 async def _click_add(visit: Visit, kind: str) -> None:
-    """Click the button of the page for a new subentry; where there are several accounts, choose the account."""
-    window = visit.window
-    label = window.wording[f"{kind}.initiate_flow.user"]
+    """Choose from the account's menu to add a recipient or a sender."""
+    label = visit.window.wording[f"{kind}.initiate_flow.user"]
     await visit.choose_from_menu(visit.gateway.username, visit.entry_row(), label)
