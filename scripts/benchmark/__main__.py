@@ -4,8 +4,6 @@ import argparse
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
-import importlib
-import importlib.util
 import json
 import os
 from pathlib import Path
@@ -20,6 +18,7 @@ from homeassistant.const import __version__ as home_assistant_version
 from scripts.benchmark.figures import Figure, write_table
 from scripts.benchmark.home import BENCH, open_home
 from scripts.benchmark.inside import measure_first_set_up, measure_idleness, measure_sending, measure_set_up
+from scripts.benchmark.large_log import measure_large_log
 from scripts.benchmark.load import CallError
 from scripts.benchmark.webhooks import measure_long_flood, measure_webhooks, measure_with_recorder
 from scripts.story.folder import ROOT, occupy
@@ -28,7 +27,6 @@ from scripts.story.observing import StoryError
 from scripts.story.process import end_in_order
 
 _PAGE: Final = ROOT / "docs" / "performance.md"
-_LARGE_LOG: Final = "scripts.benchmark.large_log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,8 @@ async def _measure(effort: Effort, narrator: Narrator) -> list[Figure]:
             home.forget_messages()
             await home.start("with_recorder.yaml")
             figures += await measure_with_recorder(home, effort.recorder)
-    if importlib.util.find_spec(_LARGE_LOG) is not None:
-        async with narrator.step("A large log"):
-            figures += await importlib.import_module(_LARGE_LOG).measure()
+    async with narrator.step("A large log"):
+        figures += await measure_large_log()
     return figures
 
 

@@ -29,11 +29,11 @@ def make_new(path: str, encoding: str = "json") -> MakeRequest:
     return make
 
 
-def make_known(path: str, texts: int) -> tuple[MakeRequest, MakeRequest]:
-    """Tell of a few new texts, and then of the same ones again and again."""
+def make_known(path: str, texts: int) -> MakeRequest:
+    """Tell of a few texts again and again."""
     new = make_new(path)
     calls = [new(0) for _ in range(texts)]
-    return lambda number: calls[number % texts], lambda number: calls[number % texts]
+    return lambda number: calls[number % texts]
 
 
 def _write_around_id(path: str, encoding: str) -> tuple[bytes, bytes]:

@@ -29,14 +29,7 @@ def refer(name: str, value: float, unit: str) -> Figure:
 def write_table(figures: Iterable[Figure]) -> str:
     """Return figures as a Markdown table that reads well as plain text, too."""
     rows = [("figure", "measured", "target", "")]
-    rows += [
-        (
-            figure.name,
-            _write(figure.value, figure.unit),
-            *_judge(figure),
-        )
-        for figure in figures
-    ]
+    rows += [(figure.name, _write(figure.value, figure.unit), *_judge(figure)) for figure in figures]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [_join(row, widths) for row in rows]
     lines.insert(1, _join(["-" * width for width in widths], widths))

@@ -11,17 +11,18 @@ import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
 import homeassistant.components
 
 from scripts.benchmark import probe
+from scripts.benchmark.companion import accompany
 from scripts.benchmark.peers import CHAT_ID
 from scripts.environment.tools import Tools
 from scripts.story.cast import NUMBER
-from scripts.story.flows import Dialog, add_account, change_options
+from scripts.story.flows import CONFIG_FLOW, SUBENTRY_FLOW, Dialog, add_account, change_options
 from scripts.story.folder import HOST, ROOT, add_integration, free_port, furnish
 from scripts.story.observing import until_answered
 from scripts.story.onboarding import enter
@@ -30,12 +31,10 @@ from scripts.story.rest import JsonObject, RestClient
 
 BENCH: Final = ROOT / ".bench"
 CONFIG: Final = BENCH / "config"
-PACKAGES: Final = BENCH / "packages"
 
+_PACKAGES: Final = BENCH / "packages"
 _HOUSE: Final = Path(__file__).with_name("house")
 _START_WITHIN: Final = 120.0
-_CONFIG_FLOW: Final = "/api/config/config_entries/flow"
-_SUBENTRY_FLOW: Final = "/api/config/config_entries/subentries/flow"
 _REFERENCES: Final = ("twilio", "telegram_bot")
 
 
@@ -69,8 +68,8 @@ class Home:
 
     async def add_account(self) -> None:
         """Set the account up that is measured."""
-        told = self.peers
-        gateway: Any = SimpleNamespace(url=told["gateway"], username=told["username"], password=told["password"])
+        peers = self.peers
+        gateway: Any = SimpleNamespace(url=peers["gateway"], username=peers["username"], password=peers["password"])
         account = await add_account(self.client, gateway, [NUMBER])
         self.entry_id, self.webhook = account.entry_id, urlsplit(account.webhook_url).path
         await self.wait_until_loaded("ipex_sms")
@@ -78,17 +77,17 @@ class Home:
     async def add_references(self) -> None:
         """Set up the integrations of core that are measured beside it, and lift our hourly limit."""
         await change_options(self.client, self.entry_id, hourly_limit=0)
-        twilio = Dialog(self.client, _CONFIG_FLOW)
+        twilio = Dialog(self.client, CONFIG_FLOW)
         await twilio.open("twilio")
         await twilio.submit("user", {})
         self.twilio = urlsplit(twilio.finish()["description_placeholders"]["webhook_url"]).path
-        bot = Dialog(self.client, _CONFIG_FLOW)
+        bot = Dialog(self.client, CONFIG_FLOW)
         await bot.open("telegram_bot")
         server = {"api_endpoint": self.peers["telegram"]}
         await bot.submit("user", {"platform": "broadcast", "api_key": "1:bench", "additional_settings": server})
         entry_id = bot.finish()["result"]["entry_id"]
         await self.wait_until_loaded("telegram_bot")
-        chat = Dialog(self.client, _SUBENTRY_FLOW)
+        chat = Dialog(self.client, SUBENTRY_FLOW)
         await chat.open([entry_id, "allowed_chat_ids"])
         await chat.submit("user", {"chat_id": CHAT_ID})
         chat.finish()
@@ -127,32 +126,24 @@ async def open_home() -> AsyncIterator[Home]:
     port = free_port()
     furnish(CONFIG, port, _HOUSE)
     add_integration(CONFIG, probe.DOMAIN, probe, "webhook")
-    home_assistant = HomeAssistantProcess(CONFIG, BENCH / "home-assistant.log", packages=PACKAGES)
-    peers = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "scripts.benchmark.peers"), stdout=asyncio.subprocess.PIPE, cwd=ROOT, process_group=0
-    )
-    try:
-        told = json.loads(await cast("asyncio.StreamReader", peers.stdout).readline())
-        async with aiohttp.ClientSession() as session:
-            try:
-                yield Home(port, RestClient(session, f"http://{HOST}:{port}"), home_assistant, told)
-            finally:
-                await home_assistant.stop()
-    finally:
-        peers.terminate()
-        await peers.wait()
+    home_assistant = HomeAssistantProcess(CONFIG, BENCH / "home-assistant.log", packages=_PACKAGES)
+    async with accompany("scripts.benchmark.peers") as peers, aiohttp.ClientSession() as session:
+        try:
+            yield Home(port, RestClient(session, f"http://{HOST}:{port}"), home_assistant, peers)
+        finally:
+            await home_assistant.stop()
 
 
 def _add_packages() -> None:
     """Put what the references need beside the environment, which is the demo's and stays as it is."""
     core = Path(homeassistant.components.__path__[0])
     wanted = [each for name in _REFERENCES for each in _read_requirements(core / name / "manifest.json")]
-    note = PACKAGES / "installed.txt"
+    note = _PACKAGES / "installed.txt"
     if note.exists() and note.read_text(encoding="utf-8").split("\n") == wanted:
         return
-    shutil.rmtree(PACKAGES, ignore_errors=True)
+    shutil.rmtree(_PACKAGES, ignore_errors=True)
     constraints = core.parent / "package_constraints.txt"
-    options = ("--quiet", "--python", sys.executable, "--target", str(PACKAGES), "--constraint", str(constraints))
+    options = ("--quiet", "--python", sys.executable, "--target", str(_PACKAGES), "--constraint", str(constraints))
     subprocess.run([str(Tools(ROOT).uv()), "pip", "install", *options, *wanted], check=True)
     note.write_text("\n".join(wanted), encoding="utf-8")
 

@@ -10,10 +10,9 @@ from functools import partial
 from itertools import batched
 import json
 from pathlib import Path
-from statistics import median
 import tempfile
 import time
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import orjson
 
@@ -26,6 +25,7 @@ from custom_components.ipex_sms.messages.newcomers import PIECE
 from custom_components.ipex_sms.messages.observations import HistoryRead, Sighting, sight
 from custom_components.ipex_sms.messages.schema import connect
 from scripts.benchmark.past import DAYS, MANY, NUMBERS, remember
+from scripts.benchmark.rounds import Rounds
 from tests.gateway.behaviour import Behaviour
 from tests.gateway.fields import write_fields
 
@@ -46,19 +46,16 @@ def main() -> None:
     del rows
     # What the operating system has to do first, say read the modules, is not to be counted.
     _import_ours(bodies[:1], now)
-    ways: dict[str, Callable[[list[bytes], datetime], float]] = {
-        "ours": _import_ours,
-        "bare": _import_bare,
-        "plain": _import_plain,
+    ways: dict[str, Callable[[], float]] = {
+        "ours": partial(_import_ours, bodies, now),
+        "bare": partial(_import_bare, bodies, PIECE),
+        "plain": partial(_import_bare, bodies, MANY),
     }
-    took: dict[str, list[float]] = {name: [] for name in ways}
+    found = Rounds()
     for _ in range(_ROUNDS):
-        for name, way in ways.items():
-            took[name].append(way(bodies, now))
-    result: dict[str, Any] = {name: median(seconds) for name, seconds in took.items()}
-    for name in ("bare", "plain"):
-        result[f"ratio_to_{name}"] = median(ours / other for ours, other in zip(took["ours"], took[name], strict=True))
-    print(json.dumps(result))
+        found.add({name: way() for name, way in ways.items()})
+    result = {name: found.middle(name) for name in ways}
+    print(json.dumps(result | {f"ratio_to_{name}": found.ratio("ours", name) for name in ("bare", "plain")}))
 
 
 def _import_ours(bodies: list[bytes], now: datetime) -> float:
@@ -89,15 +86,7 @@ def _do[T](log: MessageLog, work: Callable[[MessageLog], T]) -> T:
     return cast("T", result)
 
 
-def _import_bare(bodies: list[bytes], _: datetime) -> float:
-    return _insert(bodies, PIECE)
-
-
-def _import_plain(bodies: list[bytes], _: datetime) -> float:
-    return _insert(bodies, MANY)
-
-
-def _insert(bodies: list[bytes], at_once: int) -> float:
+def _import_bare(bodies: list[bytes], at_once: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         connection = connect(Path(folder) / "bare.db")
         began = time.perf_counter()

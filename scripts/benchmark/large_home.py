@@ -15,7 +15,6 @@ import os
 from pathlib import Path
 import resource
 import sqlite3
-from statistics import median
 import sys
 import tempfile
 import threading
@@ -30,6 +29,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.runner import RuntimeConfig
 
 from scripts.benchmark.past import NUMBERS, OTHERS, PEOPLE, PERSON
+from scripts.benchmark.rounds import Rounds
 from scripts.story.folder import HOST, free_port, furnish
 
 _DOMAIN: Final = "ipex_sms"
@@ -256,7 +256,7 @@ def write_messages(path: Path, number: str, many: int) -> None:
 
 async def _compare(hass: HomeAssistant, url: str, entries: Mapping[str, ConfigEntry]) -> dict[str, float]:
     """Work with both accounts in turn; return how the one with many messages keeps up with the other."""
-    rates: dict[str, dict[str, list[float]]] = {}
+    found = Rounds()
     numbers = count()
     async with aiohttp.ClientSession() as session:
 
@@ -288,15 +288,14 @@ async def _compare(hass: HomeAssistant, url: str, entries: Mapping[str, ConfigEn
 
         ways: dict[str, Way] = {"webhooks": call_webhook, "sending": send, "summaries": summarize}
         for round_number in range(_ROUNDS + 1):
-            for name, way in ways.items():
-                for title, entry in entries.items():
-                    rate = await _rate(way, entry, _CALLS[name])
-                    if round_number:  # the first only warms up
-                        rates.setdefault(name, {}).setdefault(title, []).append(rate)
-    return {
-        name: median(many / few for many, few in zip(by_title["many"], by_title["few"], strict=True))
-        for name, by_title in rates.items()
-    }
+            rates = {
+                f"{name} {title}": await _rate(way, entry, _CALLS[name])
+                for name, way in ways.items()
+                for title, entry in entries.items()
+            }
+            if round_number:  # the first only warms up
+                found.add(rates)
+    return {name: found.ratio(f"{name} many", f"{name} few") for name in ways}
 
 
 async def _rate(way: Way, entry: ConfigEntry, calls: int) -> float:

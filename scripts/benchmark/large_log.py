@@ -1,22 +1,19 @@
 """`python -m scripts.benchmark.large_log`: a long history, five hundred people, a million messages."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 import json
 import sys
-from typing import Any, Final
+from typing import Any
 
+from scripts.benchmark.companion import accompany
 from scripts.benchmark.figures import Figure, write_table
 from scripts.story.folder import ROOT
 
-_LONGEST_LINE: Final = 1 << 20
 
-
-async def measure() -> list[Figure]:
+async def measure_large_log() -> list[Figure]:
     """Measure in processes of their own, with the operator's double in another one."""
     speed = await _run("scripts.benchmark.import_speed")
-    async with _serve() as operator:
+    async with accompany("scripts.benchmark.past") as operator:
         inside = await _run("scripts.benchmark.large_home", json.dumps(operator))
     return [
         Figure(
@@ -45,7 +42,7 @@ async def measure() -> list[Figure]:
 
 async def _run(module: str, *arguments: str) -> dict[str, Any]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module, *arguments), stdout=asyncio.subprocess.PIPE, cwd=ROOT, limit=_LONGEST_LINE
+        *(sys.executable, "-m", module, *arguments), stdout=asyncio.subprocess.PIPE, cwd=ROOT
     )
     output, _ = await process.communicate()
     if process.returncode:
@@ -54,19 +51,5 @@ async def _run(module: str, *arguments: str) -> dict[str, Any]:
     return result
 
 
-@asynccontextmanager
-async def _serve() -> AsyncIterator[dict[str, Any]]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "scripts.benchmark.past"), stdout=asyncio.subprocess.PIPE, cwd=ROOT, process_group=0
-    )
-    try:
-        if process.stdout is None:
-            raise RuntimeError("the double says nothing")
-        yield json.loads(await process.stdout.readline())
-    finally:
-        process.terminate()
-        await process.wait()
-
-
 if __name__ == "__main__":
-    print(write_table(asyncio.run(measure())))
+    print(write_table(asyncio.run(measure_large_log())))

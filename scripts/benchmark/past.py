@@ -6,13 +6,11 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-import json
 import random
-import signal
 from typing import Final
 
-from tests.gateway import Behaviour, Direction, Gateway
-from tests.gateway.records import StoredMessage
+from scripts.benchmark.companion import tell
+from tests.gateway import Behaviour, Direction, Gateway, StoredMessage
 
 MANY: Final = 100_000
 NUMBERS: Final = tuple(f"+4207778880{number:02}" for number in range(20))
@@ -65,12 +63,7 @@ def remember(count: int, now: datetime) -> Iterator[StoredMessage]:
 async def _serve() -> None:
     async with Gateway(numbers=(*NUMBERS, *OTHERS), behaviour=Behaviour(report_after=None)) as gateway:
         gateway.messages.extend(remember(MANY, gateway.clock()))
-        told = {"url": gateway.url, "username": gateway.username, "password": gateway.password}
-        print(json.dumps(told), flush=True)
-        ended = asyncio.Event()
-        for signal_number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(signal_number, ended.set)
-        await ended.wait()
+        await tell({"url": gateway.url, "username": gateway.username, "password": gateway.password})
 
 
 if __name__ == "__main__":

@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-import signal
-import sys
 from typing import Final
 
 from aiohttp import web
 
+from scripts.benchmark.companion import tell
 from scripts.story.cast import NUMBER
 from scripts.story.folder import HOST
 from tests.gateway import Behaviour, Gateway
@@ -35,19 +34,15 @@ async def _serve() -> None:
         runner = web.AppRunner(_make_telegram(), access_log=None)
         await runner.setup()
         await web.TCPSite(runner, HOST, 0).start()
-        told = {
-            "gateway": gateway.url,
-            "username": gateway.username,
-            "password": gateway.password,
-            "token": gateway.new_token(),
-            "telegram": f"http://{HOST}:{runner.addresses[0][1]}",
-        }
-        sys.stdout.write(json.dumps(told) + "\n")
-        sys.stdout.flush()
-        stopped = asyncio.Event()
-        for signal_number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(signal_number, stopped.set)
-        await stopped.wait()
+        await tell(
+            {
+                "gateway": gateway.url,
+                "username": gateway.username,
+                "password": gateway.password,
+                "token": gateway.new_token(),
+                "telegram": f"http://{HOST}:{runner.addresses[0][1]}",
+            }
+        )
         await runner.cleanup()
 
 

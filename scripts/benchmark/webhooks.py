@@ -1,5 +1,6 @@
 """How many webhook calls are answered, beside one that does nothing and one of core that keeps nothing."""
 
+from contextlib import closing
 import sqlite3
 from typing import Final
 
@@ -21,8 +22,8 @@ _RECORDED: Final = 10_000
 
 async def measure_webhooks(home: Home, rounds: int, seconds: float) -> list[Figure]:
     """Flood each webhook in turn, again and again."""
-    new_known, known = make_known(home.webhook, _KNOWN_TEXTS)
-    await flood(HOST, home.port, new_known, connections=1, seconds=seconds)
+    known = make_known(home.webhook, _KNOWN_TEXTS)
+    await _flood(home, known, 1, seconds)
     found = Rounds()
     for round_number in range(rounds + 1):
         values: dict[str, float] = {}
@@ -78,7 +79,7 @@ async def measure_long_flood(home: Home, seconds: float) -> list[Figure]:
 
 async def measure_with_recorder(home: Home, seconds: float) -> list[Figure]:
     """Let texts come in at a steady pace while the recorder keeps what it is told."""
-    await flood(HOST, home.port, make_new(home.webhook), connections=1, seconds=1)
+    await _flood(home, make_new(home.webhook), 1, seconds=1)
     await _wait_for_recorder(home)
     before = _measure_recorder()
     measured = await pace(HOST, home.port, make_new(home.webhook), connections=_FEW, rate=_PACE, seconds=seconds)
@@ -114,9 +115,6 @@ async def _wait_for_recorder(home: Home) -> None:
 
 
 def _measure_recorder() -> int:
-    connection = sqlite3.connect(f"file:{CONFIG / 'home-assistant_v2.db'}?mode=ro", uri=True)
-    try:
+    with closing(sqlite3.connect(f"file:{CONFIG / 'home-assistant_v2.db'}?mode=ro", uri=True)) as connection:
         [pages], [size] = connection.execute("PRAGMA page_count"), connection.execute("PRAGMA page_size")
         return int(pages[0] * size[0])
-    finally:
-        connection.close()

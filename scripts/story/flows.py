@@ -6,9 +6,9 @@ from scripts.story.observing import StoryError, expect
 from scripts.story.rest import JsonObject, RestClient
 from tests.gateway import Gateway
 
-_CONFIG_FLOW = "/api/config/config_entries/flow"
+CONFIG_FLOW = "/api/config/config_entries/flow"
+SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
 _OPTIONS_FLOW = "/api/config/config_entries/options/flow"
-_SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Dialog:
 
 async def add_account(client: RestClient, gateway: Gateway, numbers: list[str]) -> AddedAccount:
     """Set the account up with an e-mail and a password, and choose numbers to send from."""
-    dialog = Dialog(client, _CONFIG_FLOW)
+    dialog = Dialog(client, CONFIG_FLOW)
     await dialog.open("ipex_sms")
     await dialog.choose("credentials")
     servers = {"sms_url": gateway.url, "auth_url": gateway.url, "instant_url": gateway.url}
@@ -77,7 +77,7 @@ async def add_account(client: RestClient, gateway: Gateway, numbers: list[str]) 
 
 async def add_recipient(client: RestClient, entry_id: str, name: str, phone: str, **fields: object) -> None:
     """Add a person; fields that are not given keep what the dialog fills in."""
-    dialog = Dialog(client, _SUBENTRY_FLOW)
+    dialog = Dialog(client, SUBENTRY_FLOW)
     await dialog.open([entry_id, "recipient"])
     await dialog.submit("user", dialog.defaults | {"name": name, "phone": phone} | fields)
     dialog.finish()
@@ -93,7 +93,7 @@ async def change_options(client: RestClient, entry_id: str, **fields: object) ->
 
 async def add_instant_sender(client: RestClient, entry_id: str, number: str, email: str, shortname: str) -> None:
     """Add an instant sender, billed to a number of the trunk."""
-    dialog = Dialog(client, _SUBENTRY_FLOW)
+    dialog = Dialog(client, SUBENTRY_FLOW)
     await dialog.open([entry_id, "sender"])
     await dialog.choose("instant")
     await dialog.submit("instant", {"number": number, "email": email, "shortname": shortname})
