@@ -25,7 +25,7 @@ from scripts.story.cast import NUMBER
 from scripts.story.flows import CONFIG_FLOW, SUBENTRY_FLOW, Dialog, add_account, change_options
 from scripts.story.folder import HOST, ROOT, add_integration, free_port, furnish
 from scripts.story.observing import until_answered
-from scripts.story.onboarding import enter
+from scripts.story.onboarding import START_WITHIN, start_and_enter
 from scripts.story.process import HomeAssistantProcess
 from scripts.story.rest import JsonObject, RestClient
 
@@ -34,7 +34,6 @@ CONFIG: Final = BENCH / "config"
 
 _PACKAGES: Final = BENCH / "packages"
 _HOUSE: Final = Path(__file__).with_name("house")
-_START_WITHIN: Final = 120.0
 _REFERENCES: Final = ("twilio", "telegram_bot")
 
 
@@ -55,11 +54,8 @@ class Home:
     async def start(self, configuration: str = "configuration.yaml") -> None:
         """Start with one of the configurations of the house, and wait until everything is set up."""
         shutil.copy(_HOUSE / configuration, CONFIG / "configuration.yaml")
-        await self.home_assistant.start()
-        await until_answered("Home Assistant answers", self._is_listening, within=_START_WITHIN)
-        if self.client.token is None:
-            await enter(self.client)
-        await until_answered("Home Assistant is started", self.client.is_started, within=_START_WITHIN)
+        await start_and_enter(self.home_assistant, self.client)
+        await until_answered("Home Assistant is started", self.client.is_started, within=START_WITHIN)
 
     def forget_messages(self) -> None:
         """Begin the account's log anew, while Home Assistant is stopped."""
@@ -103,10 +99,6 @@ class Home:
         answer = await self.client.post(f"/api/services/{probe.DOMAIN}/{action}?return_response", data)
         response: JsonObject = answer["service_response"]
         return response
-
-    async def _is_listening(self) -> bool:
-        self.home_assistant.check()
-        return await self.client.is_listening()
 
     async def _is_loaded(self, domain: str) -> bool:
         # A list, for once.

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 import json
@@ -64,29 +65,27 @@ def read_seen(path: Path) -> list[Seen]:
 
 def read_log(path: Path) -> list[Logged]:
     """Read the messages of a log whose account has stopped."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
+    with _open(path) as connection:
         rows = connection.execute(
             """SELECT GROUP_CONCAT(operator_ids.operator_id), message_id, messages.direction, recipient, text, state,
                 hidden, silent
             FROM messages LEFT JOIN operator_ids USING (position) GROUP BY position"""
         )
         return [Logged(frozenset(ids.split(",") if ids else ()), *row) for ids, *row in rows]
-    finally:
-        connection.close()
 
 
 def count_open(path: Path) -> int:
     """Count what is still to happen in a log at work: in the outbox, to be announced, to be reported."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
+    with _open(path) as connection:
         (count,) = connection.execute(
             """SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM changes)
             + (SELECT COUNT(*) FROM messages WHERE direction = 'out' AND state NOT IN ('delivered', 'failed'))"""
         ).fetchone()
         return int(count)
-    finally:
-        connection.close()
+
+
+def _open(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
 
 
 class Comparison:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 import random
@@ -45,12 +46,9 @@ class PowerCuts:
 
     def _examine(self, copy: Path, texts: frozenset[str]) -> None:
         try:
-            connection = sqlite3.connect(copy)
-            try:
+            with closing(sqlite3.connect(copy)) as connection:
                 verdict = [row[0] for row in connection.execute("PRAGMA integrity_check")]
                 kept = {row[0] for row in connection.execute("SELECT text FROM messages")}
-            finally:
-                connection.close()
         except sqlite3.Error as error:
             self.broken.append(f"{copy.name}: {error}")
             return

@@ -3,7 +3,6 @@
 from custom_components.ipex_sms.api import IpexError
 from custom_components.ipex_sms.api.json_body import JsonValue
 from custom_components.ipex_sms.api.outcome import reason_of
-from custom_components.ipex_sms.api.transport import Reply
 from scripts.first_contact.contact import Contact
 from scripts.first_contact.forms import form_of_answer
 
@@ -31,9 +30,9 @@ async def examine_refusals(contact: Contact) -> None:
     }
     bodies: dict[str, JsonValue] = {name: form_of_answer(reply) for name, reply in replies.items()}
     contact.findings.set("error_bodies", bodies)
-    contact.findings.set("error_words_understood", _has_words(replies["missing parameter"]))
+    contact.findings.set("error_words_understood", reason_of(replies["missing parameter"].body) is not None)
     reply = await contact.ask(_NUMBERS, accept="text/html")
-    contact.findings.set("accept_required", reply.status if not reply.succeeded else False)
+    contact.findings.set("accept_required", False if reply.succeeded else reply.status)
 
 
 async def examine_forbidden_sender(contact: Contact, recipient: str) -> None:
@@ -46,7 +45,3 @@ async def examine_forbidden_sender(contact: Contact, recipient: str) -> None:
         contact.findings.set("forbidden_sender", f"{kind}: {form_of_answer(reply)}" if reply else kind)
     else:
         contact.findings.set("forbidden_sender", "accepted")
-
-
-def _has_words(reply: Reply) -> bool:
-    return reason_of(reply.body) is not None

@@ -10,9 +10,10 @@ from yarl import URL
 from custom_components.ipex_sms.api import Authorization, IpexClient, IpexError, PasswordAuthorization, Servers
 from custom_components.ipex_sms.api.client import HISTORY_LIMIT
 from custom_components.ipex_sms.api.history import write_time
+from custom_components.ipex_sms.api.parsing import NOTHING
 from custom_components.ipex_sms.api.transport import ANSWER_LIMIT, DEFAULT_TIMEOUT, Reply, address_of, exchange
 from scripts.first_contact.findings import Findings
-from scripts.first_contact.forms import form_of_body, media_type_to_show
+from scripts.first_contact.forms import NOT_UNDERSTOOD, form_of_body, media_type_to_show
 
 type Clock = Callable[[], datetime]
 type Pause = Callable[[float], Awaitable[None]]
@@ -58,8 +59,8 @@ class Watch:
         )
         findings.add("rate_limit_headers", [name for name in reply.headers if name.startswith(_LIMIT_HEADER)])
         if (retry_after := reply.headers.get("retry-after")) is not None:
-            understood = "not understood" if reply.retry_after is None else "date"
-            findings.add("retry_after_forms", ["seconds" if retry_after.strip().isdigit() else understood])
+            form = NOT_UNDERSTOOD if reply.retry_after is None else "date"
+            findings.add("retry_after_forms", ["seconds" if retry_after.strip().isdigit() else form])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Contact:
     @property
     def latest_shape(self) -> str:
         """The shape of the last answer, `nothing` where none came."""
-        return "nothing" if self.watch.latest is None else form_of_body(self.watch.latest)
+        return NOTHING if self.watch.latest is None else form_of_body(self.watch.latest)
 
     async def ask(
         self,

@@ -10,7 +10,7 @@ import aiohttp
 
 from scripts.story.folder import HOST, free_port, furnish
 from scripts.story.observing import PATIENCE, expect, until_answered
-from scripts.story.onboarding import enter
+from scripts.story.onboarding import START_WITHIN, start_and_enter
 from scripts.story.process import HomeAssistantProcess
 from scripts.story.rest import JsonObject, RestClient
 from scripts.story.websocket import WebSocket
@@ -18,7 +18,6 @@ from tests.gateway import Gateway, StoredMessage
 
 _EVENTS = ("received", "sent", "delivered", "failed", "overdue")
 _HOUSE = Path(__file__).with_name("house")
-_START_WITHIN = 120.0
 
 
 @dataclass(slots=True)
@@ -42,14 +41,11 @@ class Household:
 
     async def start(self) -> None:
         """Start Home Assistant, listen to the integration's events, and wait until everything is set up."""
-        await self.home_assistant.start()
-        await until_answered("Home Assistant answers", self._is_listening, within=_START_WITHIN)
-        if self.client.token is None:
-            self.tokens = await enter(self.client)
+        self.tokens = await start_and_enter(self.home_assistant, self.client) or self.tokens
         self._socket = await WebSocket.connect(self.client.session, self.client.url, str(self.client.token))
         for name in _EVENTS:
             await self._socket.listen(f"ipex_sms_{name}", self._note_event)
-        await until_answered("Home Assistant is started", self.client.is_started, within=_START_WITHIN)
+        await until_answered("Home Assistant is started", self.client.is_started, within=START_WITHIN)
 
     async def stop(self) -> None:
         """Stop Home Assistant."""
@@ -88,10 +84,6 @@ class Household:
         if self._socket is not None:
             await self._socket.close()
             self._socket = None
-
-    async def _is_listening(self) -> bool:
-        self.home_assistant.check()
-        return await self.client.is_listening()
 
     async def _is_there(self, entity_id: str) -> bool:
         state = await self.client.state(entity_id)

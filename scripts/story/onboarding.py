@@ -2,15 +2,29 @@
 
 from http import HTTPStatus
 
-from scripts.story.observing import StoryError
+from scripts.story.observing import StoryError, until_answered
+from scripts.story.process import HomeAssistantProcess
 from scripts.story.rest import JsonObject, RestClient
 
 USERNAME = "demo"
 PASSWORD = "demo"  # noqa: S105 - of a Home Assistant that only this machine reaches; it is printed, too
+START_WITHIN = 120.0
 
 
-async def enter(client: RestClient) -> JsonObject:
-    """Become the owner, or log in where there is one already; give the answer with the tokens."""
+async def start_and_enter(home_assistant: HomeAssistantProcess, client: RestClient) -> JsonObject | None:
+    """Start Home Assistant until it answers, and log in; give the answer with the tokens, None to who has one."""
+
+    async def is_listening() -> bool:
+        home_assistant.check()
+        return await client.is_listening()
+
+    await home_assistant.start()
+    await until_answered("Home Assistant answers", is_listening, within=START_WITHIN)
+    return await _enter(client) if client.token is None else None
+
+
+async def _enter(client: RestClient) -> JsonObject:
+    """Become the owner, or log in where there is one already."""
     code = await _make_owner(client) or await _log_in(client)
     tokens = await client.post_form(
         "/auth/token", {"grant_type": "authorization_code", "client_id": _client_id(client), "code": code}
