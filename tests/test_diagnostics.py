@@ -90,10 +90,8 @@ async def test_nothing_secret_and_nothing_personal_is_in_them(
     gateway.fail("/SMS", Fault.HTML_AFTER, method="GET")
     await pass_time(hass, freezer, timedelta(minutes=2))
     dump = json.dumps(await diagnose(hass, hass_client, config_entry), ensure_ascii=False)
-    for secret in (gateway.password, gateway.username, gateway.subject, *SECRETS.values()):
+    for secret in (*gateway.secrets(), gateway.username, gateway.subject, *SECRETS.values()):
         assert secret.removeprefix("+420") not in dump
-    for token in (request.headers.get("authorization", "Bearer -") for request in gateway.requests):
-        assert token == "Bearer -" or token.removeprefix("Bearer ") not in dump
     assert "anna@" not in dump
 
 

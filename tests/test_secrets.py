@@ -24,21 +24,6 @@ TEXT = "Water in the cellar"
 EVENTS = ("received", "sent", "delivered", "failed", "overdue")
 
 
-def secrets_of(gateway: Gateway) -> set[str]:
-    """Return what the operator and we know of each other, and nobody else may."""
-    tokens = {
-        request.headers["authorization"].removeprefix("Bearer ")
-        for request in gateway.requests
-        if "authorization" in request.headers
-    }
-    refreshed = {
-        request.form["refresh_token"]
-        for request in gateway.requests
-        if request.path == "/token" and "refresh_token" in request.form
-    }
-    return {gateway.password, WEBHOOK_ID} | tokens | refreshed
-
-
 @pytest.fixture(autouse=True)
 async def _diagnostics(hass: HomeAssistant) -> None:
     """Register the download, which is impossible once Home Assistant's HTTP server answers."""
@@ -96,7 +81,7 @@ async def test_a_whole_story_gives_no_secret_away(
     told = [str(event.as_dict()) for each in events for event in each]
     assert ours
     assert told
-    found = secrets_of(gateway)
+    found = gateway.secrets() | {WEBHOOK_ID}
     assert len(found) > 3
     for secret in found:
         for kind, texts in {"log": logged, "state": shown, "event": told, "said": said, "dump": [diagnostics]}.items():

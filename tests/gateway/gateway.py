@@ -169,6 +169,12 @@ class Gateway(OperatorState):
         """Reject every access token given out so far, on request the refresh tokens too."""
         self._authorization.expire_tokens(refresh=refresh)
 
+    def secrets(self) -> set[str]:
+        """Give the password and each token that it was shown: what nobody else may see."""
+        bearers = [request.headers.get("authorization", "").removeprefix("Bearer ") for request in self.requests]
+        refreshed = [request.form.get("refresh_token", "") for request in self.requests_of("/token")]
+        return {self.password, *bearers, *refreshed} - {""}
+
     # The phones
 
     def switch_off(self, number: str) -> None:

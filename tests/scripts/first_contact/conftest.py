@@ -8,8 +8,7 @@ import pytest
 
 from tests.gateway import Gateway
 from tests.gateway import webhooks as gateway_webhooks
-
-from .world import Clock
+from tests.gateway.conftest import Clock
 
 
 @pytest.fixture

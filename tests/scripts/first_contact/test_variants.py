@@ -6,18 +6,18 @@ from enum import StrEnum
 import re
 from typing import Any, get_type_hints, override
 
-import aiohttp
 import pytest
 
-from custom_components.ipex_sms.api import Servers, TokenAuthorization
-from scripts.first_contact.contact import open_contact
+from custom_components.ipex_sms.api import TokenAuthorization
 from scripts.first_contact.points import POINTS, Verdict
 from scripts.first_contact.report import write_report
-from scripts.first_contact.story import FirstContact, Plan
+from scripts.first_contact.story import Plan
+from tests.accounts import ANNA, STRANGER
 from tests.gateway import Behaviour, Fault, Gateway
+from tests.gateway.conftest import Clock
 
 from .cases import CASES, Case
-from .world import ANNA, ROOT, STRANGER, TEXTS, Clock, World, assert_nothing_personal, everything, fill, find_out
+from .world import ROOT, TEXTS, World, assert_nothing_personal, everything, fill, find_out
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -191,28 +191,15 @@ async def test_the_report_says_what_needs_a_change(
 async def test_a_call_that_is_not_understood_is_told_by_its_reason(
     gateway: Gateway, clock: Clock, unused_tcp_port: int
 ) -> None:
-    plan = everything(gateway, unused_tcp_port)
-    world_pause = World.pause
-
     class Spoiling(World):
         @override
         async def pause(self, seconds: float) -> None:
-            await world_pause(self, seconds)
+            await super().pause(seconds)
             assert await self.gateway.call_webhook_raw(f'{{"from": "{ANNA}", "{STRANGER}": 1}}'.encode()) == 400
 
-    async with aiohttp.ClientSession() as session:
-        contact = open_contact(
-            session,
-            Servers(gateway.url, gateway.url, gateway.url),
-            (gateway.username, gateway.password),
-            clock=clock,
-            pause=Spoiling(gateway, clock).pause,
-        )
-        await FirstContact(contact, plan, lambda _text: None).run()
-    assert contact.findings.facts["webhook_malformed"] == [
-        "POST: A webhook call cannot be understood: `direction` is missing"
-    ]
-    report = write_report(contact.findings, "0.1.0", clock())
+    findings = await find_out(gateway, clock, everything(gateway, unused_tcp_port), world=Spoiling)
+    assert findings.facts["webhook_malformed"] == ["POST: A webhook call cannot be understood: `direction` is missing"]
+    report = write_report(findings, "0.1.0", clock())
     assert "- **Webhook** needs a change" in report
     assert_nothing_personal(report, gateway)
 

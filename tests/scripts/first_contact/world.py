@@ -1,8 +1,8 @@
-"""The operator and the phones around a first contact, and a clock that goes on only when somebody waits."""
+"""The operator and the phones around a first contact; time goes on only when somebody waits."""
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +12,16 @@ from custom_components.ipex_sms.api import Servers
 from scripts.first_contact.contact import open_contact
 from scripts.first_contact.findings import Findings
 from scripts.first_contact.story import FirstContact, Plan
-from tests.gateway import Gateway
-from tests.gateway.records import Direction
+from tests.accounts import ANNA, OFFICE, STRANGER, TRUNK
+from tests.gateway import Direction, Gateway
+from tests.gateway.conftest import Clock
 
 ROOT = Path(__file__).parent.parent.parent.parent
-OFFICE = "+420777888999"
-ANNA = "+420607608609"
-STRANGER = "+420603111222"
-TRUNK = "+420222333444"
 EMAIL = "delivery@example.com"
 DAYS_AGO = (100, 20, 6, 5, 4, 3, 2)
 TEXTS = ("Večer doma", "The garage, please")
 REPORT_AFTER = timedelta(seconds=5)
 RELEASE_AFTER = timedelta(seconds=30)
-
-
-@dataclass
-class Clock:
-    """A clock that goes on only when somebody waits."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 def fill(gateway: Gateway) -> None:
@@ -78,14 +65,16 @@ class World:
             await self.gateway.release_webhooks(reverse=True)
 
 
-async def find_out(gateway: Gateway, clock: Clock, plan: Plan, login: Any = None) -> Findings:
+async def find_out(
+    gateway: Gateway, clock: Clock, plan: Plan, login: Any = None, world: type[World] = World
+) -> Findings:
     async with aiohttp.ClientSession() as session:
         contact = open_contact(
             session,
             Servers(gateway.url, gateway.url, gateway.url),
             login or (gateway.username, gateway.password),
             clock=clock,
-            pause=World(gateway, clock).pause,
+            pause=world(gateway, clock).pause,
         )
         said: list[str] = []
         await FirstContact(contact, plan, said.append).run()
@@ -106,21 +95,10 @@ def everything(gateway: Gateway, port: int) -> Plan:
     )
 
 
-def secrets_of(gateway: Gateway) -> set[str]:
-    """Return whatever belongs to the customer or to a person."""
-    tokens = {
-        request.headers["authorization"].removeprefix("Bearer ")
-        for request in gateway.requests
-        if "authorization" in request.headers
-    }
-    forms = [request.form for request in gateway.requests_of("/token")]
-    tokens |= {form["refresh_token"] for form in forms if "refresh_token" in form}
+def assert_nothing_personal(report: str, gateway: Gateway) -> None:
+    """Look in a report for whatever belongs to the customer or to a person."""
     ids = {each for message in gateway.messages for each in (message.id, message.answer_id, message.history_id)}
     texts = {message.text for message in gateway.messages} | {text.split()[0] for text in TEXTS}
     numbers = {number.removeprefix("+420") for number in (OFFICE, ANNA, STRANGER, TRUNK)}
-    return {gateway.password, gateway.username, gateway.subject, EMAIL, "zkouška", *tokens, *ids, *texts, *numbers}
-
-
-def assert_nothing_personal(report: str, gateway: Gateway) -> None:
-    found = {secret for secret in secrets_of(gateway) if secret in report}
-    assert not found, report
+    personal = {gateway.username, gateway.subject, EMAIL, "zkouška", *gateway.secrets(), *ids, *texts, *numbers}
+    assert not [each for each in personal if each in report], report
