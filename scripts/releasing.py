@@ -14,7 +14,8 @@ import sys
 import tomllib
 import zipfile
 
-ROOT = Path(__file__).resolve().parent.parent
+from scripts import ROOT
+
 INTEGRATION = Path("custom_components") / "ipex_sms"
 ARCHIVE = "ipex_sms.zip"
 

@@ -15,13 +15,14 @@ from typing import Final
 
 from homeassistant.const import __version__ as home_assistant_version
 
+from scripts import ROOT
 from scripts.benchmark.figures import Figure, write_table
 from scripts.benchmark.home import BENCH, open_home
 from scripts.benchmark.inside import measure_first_set_up, measure_idleness, measure_sending, measure_set_up
 from scripts.benchmark.large_log import measure_large_log
 from scripts.benchmark.load import CallError
 from scripts.benchmark.webhooks import measure_long_flood, measure_webhooks, measure_with_recorder
-from scripts.story.folder import ROOT, occupy
+from scripts.story.folder import occupy
 from scripts.story.narrator import Narrator
 from scripts.story.observing import StoryError
 from scripts.story.process import end_in_order

@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import Any, cast
 
-from scripts.story.folder import ROOT
+from scripts import ROOT
 
 
 @asynccontextmanager

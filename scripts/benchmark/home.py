@@ -17,13 +17,14 @@ from urllib.parse import urlsplit
 import aiohttp
 import homeassistant.components
 
+from scripts import ROOT
 from scripts.benchmark import probe
 from scripts.benchmark.companion import accompany
 from scripts.benchmark.peers import CHAT_ID
-from scripts.environment.tools import Tools
+from scripts.environment.tools import provide_uv
 from scripts.story.cast import NUMBER
 from scripts.story.flows import CONFIG_FLOW, SUBENTRY_FLOW, Dialog, add_account, change_options
-from scripts.story.folder import HOST, ROOT, add_integration, free_port, furnish
+from scripts.story.folder import HOST, add_integration, free_port, furnish
 from scripts.story.observing import until_answered
 from scripts.story.onboarding import START_WITHIN, start_and_enter
 from scripts.story.process import HomeAssistantProcess
@@ -136,7 +137,7 @@ def _add_packages() -> None:
     shutil.rmtree(_PACKAGES, ignore_errors=True)
     constraints = core.parent / "package_constraints.txt"
     options = ("--quiet", "--python", sys.executable, "--target", str(_PACKAGES), "--constraint", str(constraints))
-    subprocess.run([str(Tools(ROOT).uv()), "pip", "install", *options, *wanted], check=True)
+    subprocess.run([str(provide_uv()), "pip", "install", *options, *wanted], check=True)
     note.write_text("\n".join(wanted), encoding="utf-8")
 
 

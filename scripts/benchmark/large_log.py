@@ -5,9 +5,9 @@ import json
 import sys
 from typing import Any
 
+from scripts import ROOT
 from scripts.benchmark.companion import accompany
 from scripts.benchmark.figures import Figure, write_table
-from scripts.story.folder import ROOT
 
 
 async def measure_large_log() -> list[Figure]:

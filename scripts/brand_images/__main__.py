@@ -7,8 +7,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Page
 
+from scripts import ROOT
 from scripts.browser.chromium import open_browser, provide_browser
-from scripts.story.folder import ROOT
 
 DRAWINGS = ROOT / "docs" / "brand"
 PICTURES = ROOT / "custom_components" / "ipex_sms" / "brand"

@@ -12,12 +12,12 @@ import time
 import aiohttp
 from playwright.async_api import Error
 
+from scripts import ROOT
 from scripts.browser.chapters import CHAPTERS, Chapter
 from scripts.browser.chromium import open_browser, provide_browser
 from scripts.browser.tour import REPORT_AFTER, Tour
 from scripts.browser.window import Album
 from scripts.story.cast import NUMBER, OTHER_NUMBER
-from scripts.story.folder import ROOT
 from scripts.story.household import open_household
 from scripts.story.log_file import check_log
 from scripts.story.narrator import Narrator

@@ -57,7 +57,7 @@ def _install_browser() -> str:
     say("Installing Debian's chromium …")
     environment = clean_environment(DEBIAN_FRONTEND="noninteractive")
     for command in (["update"], ["install", "--no-install-recommends", "--yes", "chromium"]):
-        run(["apt-get", "-qq", *command], environment, _INSTALL_TIMEOUT, Path("/"))
+        run(["apt-get", "-qq", *command], environment, _INSTALL_TIMEOUT)
     if (path := _find_browser()) is None:
         raise SetupError("Debian's package chromium was installed, but there is no Chromium on the PATH")
     return path

@@ -5,9 +5,9 @@ from typing import Any
 
 from playwright.async_api import Locator
 
+from scripts import ROOT
 from scripts.browser.scripts import TIME_OPENING
 from scripts.browser.window import Window
-from scripts.story.folder import ROOT
 
 _WORDS = ROOT / "frontend" / "src" / "words" / "en.ts"
 

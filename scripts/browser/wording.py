@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from scripts.story.folder import ROOT
+from scripts import ROOT
 
 _TRANSLATIONS = ROOT / "custom_components" / "ipex_sms" / "translations"
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")

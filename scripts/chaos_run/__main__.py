@@ -8,6 +8,7 @@ import random
 import sys
 import time
 
+from scripts import ROOT
 from scripts.chaos_run import witness
 from scripts.chaos_run.attack import Attack
 from scripts.chaos_run.comparison import Comparison, Findings, count_open, read_log, read_seen
@@ -15,7 +16,7 @@ from scripts.chaos_run.power import PowerCuts
 from scripts.chaos_run.traffic import Traffic
 from scripts.story.cast import NUMBER
 from scripts.story.flows import add_account, change_options
-from scripts.story.folder import ROOT, add_integration
+from scripts.story.folder import add_integration
 from scripts.story.household import Household, open_household
 from scripts.story.narrator import Narrator
 from scripts.story.observing import StoryError, until_answered

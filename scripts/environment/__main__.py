@@ -9,12 +9,12 @@ from pathlib import Path
 import shutil
 import sys
 
+from scripts import ROOT
 from scripts.environment.debian import header_folder
 from scripts.environment.interpreter import find_python, is_suitable
 from scripts.environment.process import SetupError, clean_environment, run, say
-from scripts.environment.tools import Tools
+from scripts.environment.tools import TOOLS, provide_uv
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
 _NAMES = ("tests", "floor", "demo", "beta")
 # Is renewed by each run, and is the only one that is not locked: the environment for tests with what is newest now.
 _NEWEST = "beta"
@@ -46,26 +46,24 @@ def _prepare(name: str) -> None:
     if _is_ready(name):
         return  # Another run made it while this one waited.
     say(f"Installing the environment for {name} …")
-    tools = Tools(_ROOT)
-    uv = tools.uv()
+    uv = provide_uv()
     environment = _folder(name)
     python = environment / "bin" / "python"
     if not _is_usable(name):
         shutil.rmtree(environment, ignore_errors=True)
-        base = find_python(_ROOT, tools)
-        run([uv, "venv", "--no-project", "--python", base, environment], _variables(), 60, _ROOT)
+        run([uv, "venv", "--no-project", "--python", find_python(), environment], _variables(), 60)
     # What is interrupted from here on is begun anew.
     _stamp(name).unlink(missing_ok=True)
     variables = _variables()
     headers = header_folder(python)
-    if headers.is_relative_to(tools.folder):
+    if headers.is_relative_to(TOOLS):
         variables["CPATH"] = str(headers)
     locked = ("--require-hashes", _requirements(name))
-    run([uv, "pip", "sync", "--python", python, *locked], variables, _INSTALL_TIMEOUT, _ROOT)
+    run([uv, "pip", "sync", "--python", python, *locked], variables, _INSTALL_TIMEOUT)
     if name == _NEWEST:
         for package in _NEWEST_PACKAGES:
             newest = ("--prerelease", "allow", "--upgrade-package", package, package)
-            run([uv, "pip", "install", "--python", python, *newest], variables, _INSTALL_TIMEOUT, _ROOT)
+            run([uv, "pip", "install", "--python", python, *newest], variables, _INSTALL_TIMEOUT)
     _compile_bytecode(environment)
     _stamp(name).write_text(_recipe(name), encoding="utf-8")
 
@@ -79,22 +77,22 @@ def _compile_bytecode(environment: Path) -> None:
     for packages in environment.glob("lib/python*/site-packages"):
         # Some packages ship templates that are no valid Python; a file that does not compile is no failure.
         command = f"import compileall; compileall.compile_dir({str(packages)!r}, quiet=2, workers=2)"
-        run([environment / "bin" / "python", "-c", command], clean_environment(), _INSTALL_TIMEOUT, _ROOT)
+        run([environment / "bin" / "python", "-c", command], clean_environment(), _INSTALL_TIMEOUT)
 
 
 def _is_ready(name: str) -> bool:
-    return name != _NEWEST and _made_of(name) == _recipe(name) and is_suitable(_folder(name) / "bin" / "python", _ROOT)
+    return name != _NEWEST and _made_of(name) == _recipe(name) and is_suitable(_folder(name) / "bin" / "python")
 
 
 def _is_usable(name: str) -> bool:
     """Tell whether an environment was made here, so that only its packages need to change."""
     place = _recipe(name).partition("\n")[0]
-    return _made_of(name).startswith(f"{place}\n") and is_suitable(_folder(name) / "bin" / "python", _ROOT)
+    return _made_of(name).startswith(f"{place}\n") and is_suitable(_folder(name) / "bin" / "python")
 
 
 def _recipe(name: str) -> str:
     """Return what an environment is made of: its place (its scripts hold absolute paths) and its packages."""
-    return f"{_ROOT}\n{hashlib.sha256(_requirements(name).read_bytes()).hexdigest()}\n"
+    return f"{ROOT}\n{hashlib.sha256(_requirements(name).read_bytes()).hexdigest()}\n"
 
 
 def _made_of(name: str) -> str:
@@ -103,7 +101,7 @@ def _made_of(name: str) -> str:
 
 
 def _folder(name: str) -> Path:
-    return _ROOT / ".venvs" / name
+    return ROOT / ".venvs" / name
 
 
 def _stamp(name: str) -> Path:
@@ -111,13 +109,13 @@ def _stamp(name: str) -> Path:
 
 
 def _requirements(name: str) -> Path:
-    return _ROOT / "requirements" / f"{'tests' if name == _NEWEST else name}.txt"
+    return ROOT / "requirements" / f"{'tests' if name == _NEWEST else name}.txt"
 
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Hold the checkout's lock; it is released by the system, whatever becomes of this process."""
-    folder = _ROOT / ".venvs"
+    folder = ROOT / ".venvs"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w", encoding="utf-8") as lock:
         try:

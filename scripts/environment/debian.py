@@ -11,7 +11,7 @@ import re
 import shutil
 
 from scripts.environment.process import SetupError, clean_environment, run, say
-from scripts.environment.tools import Tools
+from scripts.environment.tools import TOOLS, provide_patchelf
 
 _SUITE = "forky"
 _PACKAGES = (
@@ -30,14 +30,14 @@ _LOADERS = {"x86_64": "ld-linux-x86-64.so.2", "aarch64": "ld-linux-aarch64.so.1"
 _APT_TIMEOUT = 300
 
 
-def unpack_python(root: Path, tools: Tools) -> Path:
+def unpack_python() -> Path:
     """Fetch and unpack Python 3.14; apt checks signatures and checksums. Raises SetupError."""
     machine = platform.machine()
     if machine not in _LOADERS or not shutil.which("apt-get") or not _KEYRING.exists():
         message = "this is not a Debian system on x86_64 or aarch64 with its archive keyring"
         raise SetupError(message)
-    folder = tools.folder / "python"
-    work = tools.folder / "apt"
+    folder = TOOLS / "python"
+    work = TOOLS / "apt"
     for old in (folder, work):
         shutil.rmtree(old, ignore_errors=True)
     packages = _download(work)
@@ -46,8 +46,8 @@ def unpack_python(root: Path, tools: Tools) -> Path:
         run(["dpkg-deb", "-x", package, folder], clean_environment(), _APT_TIMEOUT, work)
     python = folder / "usr" / "bin" / "python3.14"
     libraries = folder / "usr" / "lib" / f"{machine}-linux-gnu"
-    _use_libraries(python, libraries, _LOADERS[machine], tools.patchelf())
-    run([python, "-c", "import ctypes, lzma, sqlite3, ssl"], clean_environment(), 60, root)
+    _use_libraries(python, libraries, _LOADERS[machine], provide_patchelf())
+    run([python, "-c", "import ctypes, lzma, sqlite3, ssl"], clean_environment(), 60)
     shutil.rmtree(work)
     return python
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import subprocess
 import sys
 
+from scripts import ROOT
+
 
 class SetupError(Exception):
     """Something is missing that the user can do something about; the message says what."""
@@ -22,7 +24,7 @@ def clean_environment(**extra: str) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in unwanted} | extra
 
 
-def run(command: Sequence[object], environment: Mapping[str, str], timeout: float, cwd: Path) -> str:
+def run(command: Sequence[object], environment: Mapping[str, str], timeout: float, cwd: Path = ROOT) -> str:
     """Run a program and return what it printed; raise SetupError with its last lines if it fails."""
     words = [str(word) for word in command]
     try:

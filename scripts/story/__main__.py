@@ -10,8 +10,8 @@ import time
 
 import aiohttp
 
+from scripts import ROOT
 from scripts.story.cast import NUMBER, OTHER_NUMBER
-from scripts.story.folder import ROOT
 from scripts.story.household import Household, open_household
 from scripts.story.log_file import check_log
 from scripts.story.narrator import Narrator

@@ -9,9 +9,10 @@ import argparse
 import asyncio
 import sys
 
+from scripts import ROOT
 from scripts.story.cast import ANNA, BORIS, EMAIL, NUMBER, OTHER_NUMBER, SHORTNAME, TRUNK
 from scripts.story.flows import add_account, add_instant_sender, add_recipient
-from scripts.story.folder import ROOT, is_free, occupy
+from scripts.story.folder import is_free, occupy
 from scripts.story.household import Household, open_household
 from scripts.story.observing import StoryError
 from scripts.story.onboarding import PASSWORD, USERNAME

@@ -10,9 +10,9 @@ import shutil
 import socket
 from types import ModuleType
 
+from scripts import ROOT
 from scripts.story.observing import StoryError
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 
 _DOMAIN = "ipex_sms"

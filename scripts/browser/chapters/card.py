@@ -5,12 +5,12 @@ import time
 
 from playwright.async_api import Page
 
+from scripts import ROOT
 from scripts.browser.conversation import Conversation, read_word
 from scripts.browser.tour import Tour
 from scripts.browser.visit import Visit
 from scripts.browser.window import Window
 from scripts.story.cast import ANNA
-from scripts.story.folder import ROOT
 from scripts.story.observing import expect, until
 
 DASHBOARD = "texts-of-the-house"
