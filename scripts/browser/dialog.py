@@ -1,6 +1,5 @@
 """A flow's dialog, filled in by its fields' translation keys; its buttons are found without the frontend's words."""
 
-from collections.abc import Iterable
 import re
 
 from playwright.async_api import Locator
@@ -19,15 +18,14 @@ class Dialog:
         self.place = window.page.locator("dialog-data-entry-flow")
         self._step = ""
 
-    async def begin(self, step: str, *, without: Iterable[str] = ()) -> None:
-        """Wait for a step, such as `config.step.user`, and read all that belongs to it but `without`."""
+    async def begin(self, step: str) -> None:
+        """Wait for a step, such as `config.step.user`, and read all that belongs to it but its sections."""
         self._step = step
-        sentences = self.window.wording.sentences(step, without={"sections", *without})
-        await self.window.read(sentences, self.place)
+        await self.window.read(self.window.wording.sentences(step, without={"sections"}), self.place)
 
-    async def read(self, path: str, *, without: Iterable[str] = ()) -> None:
+    async def read(self, path: str) -> None:
         """Wait until everything under a path of the translations can be read."""
-        await self.window.read(self.window.wording.sentences(path, without=without), self.place)
+        await self.window.read(self.window.wording.sentences(path), self.place)
 
     async def choose(self, option: str) -> None:
         """Choose from a menu."""

@@ -87,16 +87,12 @@ class Contact:
         *,
         token: str | None = None,
         accept: str = "application/json",
-        content: bytes | None = None,
     ) -> Reply:
-        """Ask the SMS Chat API in a way of one's own; with content it is a POST. Raises IpexError."""
+        """Ask the SMS Chat API in a way of one's own. Raises IpexError."""
         bearer = await self.client.authorization.access_token() if token is None else token
         headers = {"accept": accept, "Authorization": f"Bearer {bearer}"}
-        if content is not None:
-            headers["Content-Type"] = "application/json"
-        method = "GET" if content is None else "POST"
         url = address_of(self.servers.sms_url, path, query)
-        return await self.watch(self.session, method, url, headers=headers, body=content, limit=HISTORY_LIMIT)
+        return await self.watch(self.session, "GET", url, headers=headers, limit=HISTORY_LIMIT)
 
     async def ask_history(self, start: datetime, end: datetime) -> Reply:
         """Ask for one window of the history, however long. Raises IpexError."""
