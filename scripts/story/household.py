@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 
 from scripts.story.folder import HOST, free_port, furnish
-from scripts.story.observing import PATIENCE, expect, until_answered
+from scripts.story.observing import expect, until_answered
 from scripts.story.onboarding import START_WITHIN, start_and_enter
 from scripts.story.process import HomeAssistantProcess
 from scripts.story.rest import JsonObject, RestClient
@@ -63,14 +63,14 @@ class Household:
             await until_answered(f"{entity_id} is available", partial(self._is_there, entity_id))
         await until_answered("the account is loaded", self._is_loaded)
 
-    async def wait_for_state(self, entity_id: str, wanted: str, *, within: float = PATIENCE) -> JsonObject:
+    async def wait_for_state(self, entity_id: str, wanted: str) -> JsonObject:
         """Wait until an entity has a state, and give it with its attributes."""
 
         async def probe() -> JsonObject | None:
             state = await self.client.state(entity_id)
             return state if state is not None and state["state"] == wanted else None
 
-        return await until_answered(f"{entity_id} is {wanted}", probe, within=within)
+        return await until_answered(f"{entity_id} is {wanted}", probe)
 
     def events_of(self, kind: str, text: str | None = None) -> list[JsonObject]:
         """Give the messages of the bus events of a kind, on request of one text."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 import time
 
-PATIENCE = 15.0
+_PATIENCE = 15.0
 _PAUSE = 0.03
 
 
@@ -18,7 +18,7 @@ def expect(holds: object, otherwise: str) -> None:
         raise StoryError(otherwise)
 
 
-async def until[T](what: str, probe: Callable[[], T | None], *, within: float = PATIENCE) -> T:
+async def until[T](what: str, probe: Callable[[], T | None], *, within: float = _PATIENCE) -> T:
     """Wait until `probe` gives something true, at most `within` seconds; raises StoryError."""
 
     async def ask() -> T | None:
@@ -28,7 +28,7 @@ async def until[T](what: str, probe: Callable[[], T | None], *, within: float = 
 
 
 async def until_answered[T](
-    what: str, probe: Callable[[], Awaitable[T | None]], *, within: float = PATIENCE, pause: float = _PAUSE
+    what: str, probe: Callable[[], Awaitable[T | None]], *, within: float = _PATIENCE, pause: float = _PAUSE
 ) -> T:
     """Wait until the answer of `probe` is something true, at most `within` seconds; raises StoryError."""
     deadline = time.monotonic() + within

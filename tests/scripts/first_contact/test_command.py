@@ -70,7 +70,7 @@ def command(gateway: Gateway, tmp_path: Path) -> Command:
 
 
 async def test_the_command_runs_without_home_assistant_and_prints_the_report(
-    gateway: Gateway, clock: Clock, command: Command
+    gateway: Gateway, command: Command
 ) -> None:
     fill(gateway)
     login = {"IPEX_SMS_USERNAME": gateway.username, "IPEX_SMS_PASSWORD": gateway.password}
@@ -85,7 +85,7 @@ async def test_the_command_runs_without_home_assistant_and_prints_the_report(
     assert len(gateway.messages) == len(DAYS_AGO)
 
 
-async def test_the_command_sends_only_what_was_agreed_to(gateway: Gateway, clock: Clock, command: Command) -> None:
+async def test_the_command_sends_only_what_was_agreed_to(gateway: Gateway, command: Command) -> None:
     gateway.behaviour.report_after = 0
     login = {"IPEX_SMS_USERNAME": gateway.username, "IPEX_SMS_PASSWORD": gateway.password}
     code, printed, said = await command("--send-to", ANNA, answers="n\n", **login)
@@ -98,7 +98,7 @@ async def test_the_command_sends_only_what_was_agreed_to(gateway: Gateway, clock
     assert_nothing_personal(printed, gateway)
 
 
-async def test_the_command_says_when_the_login_is_refused(gateway: Gateway, clock: Clock, command: Command) -> None:
+async def test_the_command_says_when_the_login_is_refused(gateway: Gateway, command: Command) -> None:
     code, printed, _said = await command(IPEX_SMS_USERNAME=gateway.username, IPEX_SMS_PASSWORD="open sesame")
     assert code == 1
     assert "**login** did not work: LoginRefusedError, status 401" in printed
