@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.story.log_file import find_complaints
+from scripts.story.log_file import check_log, find_complaints
+from scripts.story.observing import StoryError
+from tests.gateway import Gateway
 
 HEAD = "2026-11-22 10:00:00.000+00:00"
 OURS = "custom_components.ipex_sms.outbox"
@@ -42,3 +44,12 @@ def test_each_of_these_is_one_complaint_with_all_its_lines(tmp_path: Path, recor
 
 def test_a_traceback_that_no_logger_wrote_is_a_complaint(tmp_path: Path) -> None:
     assert complaints(tmp_path, "Traceback (most recent call last):\n  boom", *QUIET)
+
+
+def test_the_address_of_the_webhook_is_looked_for_where_the_operator_has_it(tmp_path: Path) -> None:
+    log, gateway = tmp_path / "home-assistant.log", Gateway()
+    log.write_text(f"{HEAD} DEBUG (MainThread) [aiohttp] POST /api/webhook/s3cret", encoding="utf-8")
+    assert check_log(log, gateway)
+    gateway.webhook_url = "http://127.0.0.1/api/webhook/s3cret"
+    with pytest.raises(StoryError, match="s3cret"):
+        check_log(log, gateway)
