@@ -42,6 +42,8 @@ SUMMER_ENDS: Final = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)
 OVERLAP: Final = timedelta(hours=1)
 RETENTION: Final = timedelta(days=180)
 LOOKUP_AFTER: Final = timedelta(seconds=30)
+MISSED_READS: Final = 2
+MOST_REQUESTS: Final = 2
 GIVE_UP_AFTER: Final = timedelta(hours=1)
 # A request that hangs arrives within this time, or never.
 HANGS: Final = timedelta(seconds=20)
@@ -77,6 +79,11 @@ class Accepted:
     was_dropped: bool = False
     # It may be one of the rows that nobody could read.
     was_given_up: bool = False
+
+    @property
+    def is_looked_for_no_more(self) -> bool:
+        """Return whether its row, should it come after all, is compared with the texts of messages only as a whole."""
+        return self.was_given_up or (self.requests == MOST_REQUESTS and self.misses >= MISSED_READS)
 
 
 @dataclass
@@ -422,12 +429,12 @@ class LogStory(RuleBasedStateMachine):
             if text.message_id is None and (text.direction is Direction.IN or text.number in self.told_by_history)
         )
         possible.update(self.content_of(accepted.message) for accepted in self.accepted.values())
-        # Nobody looks any more for what was given up: altered, its row is one of somebody else's.
+        # Nobody looks any more for what was given up, or failed before its row came: altered, that is somebody else's.
         possible.update(
             text.content
             for text in told.values()
             if text.message_id is not None
-            and self.accepted[text.message_id].was_given_up
+            and self.accepted[text.message_id].is_looked_for_no_more
             and text.text != self.accepted[text.message_id].message.text
         )
         there = Counter(self.contents.values())
@@ -609,9 +616,9 @@ class LogStory(RuleBasedStateMachine):
     def begin_request(self, message_id: str) -> Request:
         accepted = self.accepted[message_id]
         assert self.desk.request(accepted.message)
-        assert accepted.may_request or accepted.misses >= 2, "requested again, though it may have been sent"
+        assert accepted.may_request or accepted.misses >= MISSED_READS, "requested again, though it may have been sent"
         accepted.requests += 1
-        assert accepted.requests <= 2, "requested a third time"
+        assert accepted.requests <= MOST_REQUESTS, "requested a third time"
         accepted.may_request = False
         accepted.misses = 0
         accepted.requested_at = self.desk.now
