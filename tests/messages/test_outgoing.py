@@ -522,3 +522,20 @@ def test_of_two_altered_texts_each_takes_the_row_that_is_like_it(desk: Desk) -> 
         first.message_id: "1",
         second.message_id: "2",
     }
+
+
+def test_a_row_that_was_seen_before_a_request_is_not_taken_for_its_text(desk: Desk) -> None:
+    first = desk.begin()
+    desk.pass_time(seconds=5)
+    row = desk.outgoing("1001", source=HISTORY, created_at=desk.now - timedelta(seconds=5))
+    desk.read(row)
+    desk.crash()
+    desk.pass_time(seconds=1)
+    second = desk.begin()
+    desk.answer(second, None)
+    desk.pass_time(seconds=5)
+    desk.read(row)
+    assert {message.message_id: message.operator_id for message in desk.messages()} == {
+        first.message_id: "1001",
+        second.message_id: None,
+    }

@@ -131,7 +131,9 @@ class Matcher:
         within = [
             stray
             for stray in strays
-            if -MATCH_BEFORE <= to_moment(stray["created_at"]) - requested_at <= _match_after(row)
+            # What was seen before the request began is another one's, say of an equal text.
+            if stray["updated_at"] >= row["requested_at"]
+            and -MATCH_BEFORE <= to_moment(stray["created_at"]) - requested_at <= _match_after(row)
         ]
         return min(within, key=lambda stray: abs(to_moment(stray["created_at"]) - requested_at), default=None)
 
