@@ -40,6 +40,7 @@ from tests.accounts import (
     instant_sender,
     number_sender,
     recipient,
+    set_up,
 )
 from tests.docs.pages import CZECH, DOCS, PAGES, ROOT
 from tests.entities import pass_time
@@ -136,15 +137,12 @@ async def account(
     gateway: Gateway,
     hass_client_no_auth: ClientSessionGenerator,
     example: Example,
-) -> AsyncIterator[Account]:
+) -> Account:
     """Set the account up in the language of the example: the names of entities follow it."""
     hass.config.language = example.language
-    assert await hass.config_entries.async_setup(config_entry.entry_id)
-    await hass.async_block_till_done()
+    account = await set_up(hass, config_entry)
     await carry_webhooks(gateway, config_entry, hass_client_no_auth)
-    yield config_entry.runtime_data
-    await hass.config_entries.async_unload(config_entry.entry_id)
-    await hass.async_block_till_done()
+    return account
 
 
 @pytest.fixture(autouse=True)
