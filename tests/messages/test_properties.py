@@ -75,8 +75,6 @@ class Accepted:
     requested_at: datetime | None = None
     may_request: bool = True
     misses: int = 0
-    # The operator said yes without an id, but sent nothing.
-    was_dropped: bool = False
     # It may be one of the rows that nobody could read.
     was_given_up: bool = False
 
@@ -213,7 +211,6 @@ class LogStory(RuleBasedStateMachine):
 
     def give_answer(self, message_id: str, fate: str) -> None:
         request = self.flying.pop(message_id)
-        accepted = self.accepted[message_id]
         state, error, operator_id = State.SENT, None, None
         if fate == "unknown":
             state = State.UNCONFIRMED
@@ -223,9 +220,7 @@ class LogStory(RuleBasedStateMachine):
         elif fate == "yes":
             self.postpone(message_id)
             return
-        elif fate == "no id":
-            accepted.was_dropped = True
-        else:
+        elif fate == "no":
             state, error = State.FAILED, SendError.REFUSED
         self.observe(Answer(message_id, state, self.desk.now, operator_id=operator_id, error=error))
 
@@ -497,14 +492,12 @@ class LogStory(RuleBasedStateMachine):
         if self.has_equal_texts:
             return
         for message_id, message in self.read_accepted().items():
-            # A report on an old message may come when no source tells of it any more.
+            # The last report that a source told of: on an old message one may come when none does any more.
             sent = [
-                text.state if (text.number, text.state) in self.told else None
+                next((state for state in reversed(text.reports) if (text.number, state) in self.told), None)
                 for text in self.operator.sent_for(message_id)
             ]
-            if self.accepted[message_id].was_dropped and not sent:
-                assert message.state is State.FAILED, f"dropped, but {message.state}"
-            elif DeliveryState.DELIVERED in sent:
+            if DeliveryState.DELIVERED in sent:
                 assert message.state is State.DELIVERED, f"delivered, but {message.state}"
             elif DeliveryState.FAILED in sent:
                 assert message.state is State.FAILED, f"failed, but {message.state}"
