@@ -4,7 +4,7 @@ import sqlite3
 
 from homeassistant.const import CONF_WEBHOOK_ID, EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.exceptions import ConfigEntryError
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
@@ -46,8 +46,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: IpexConfigEntry) -> bool
     """Start an account. With a log on disk that succeeds without the operator: reception outlives the login."""
     webhook.async_register(hass, entry)
     await async_announce_card(hass)
-    if hass.is_stopping:
-        return False  # a stop overtook a reload: a log that is opened now would not be closed in order
+    if hass.is_stopping:  # a stop overtook a reload: a log that is opened now would not be closed in order
+        raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="stopping")
     try:
         account = await async_open_account(hass, entry)
     except LogTooNewError as error:
