@@ -18,8 +18,8 @@ from scripts.environment.tools import TOOLS, provide_uv
 _NAMES = ("tests", "floor", "demo", "beta")
 # Is renewed by each run, and is the only one that is not locked: the environment for tests with what is newest now.
 _NEWEST = "beta"
-# One after the other: the plugin pins the Home Assistant that it was cut from, and a newer one takes its place.
-_NEWEST_PACKAGES = ("pytest-homeassistant-custom-component", "homeassistant")
+# There is one for each Home Assistant, betas included, and it pins that one: the names it uses change with each.
+_NEWEST_PACKAGE = "pytest-homeassistant-custom-component"
 _INSTALL_TIMEOUT = 1800
 
 
@@ -61,9 +61,8 @@ def _prepare(name: str) -> None:
     locked = ("--require-hashes", _requirements(name))
     run([uv, "pip", "sync", "--python", python, *locked], variables, _INSTALL_TIMEOUT)
     if name == _NEWEST:
-        for package in _NEWEST_PACKAGES:
-            newest = ("--prerelease", "allow", "--upgrade-package", package, package)
-            run([uv, "pip", "install", "--python", python, *newest], variables, _INSTALL_TIMEOUT)
+        newest = ("--prerelease", "allow", "--upgrade-package", _NEWEST_PACKAGE, _NEWEST_PACKAGE)
+        run([uv, "pip", "install", "--python", python, *newest], variables, _INSTALL_TIMEOUT)
     _compile_bytecode(environment)
     _stamp(name).write_text(_recipe(name), encoding="utf-8")
 
