@@ -140,7 +140,20 @@ def test_a_refusal_that_names_an_id_and_its_row_are_one_message(desk: Desk, row_
 def test_a_refused_message_that_was_delivered_after_all_is_announced(desk: Desk) -> None:
     message = desk.begin()
     desk.answer(message, "1001", State.FAILED, SendError.REFUSED)
-    assert desk.record(desk.outgoing("1001", DELIVERED)) == ["sent", "delivered"]
+    assert desk.record(desk.outgoing("1001", DELIVERED)) == ["delivered"]
+
+
+def test_a_message_of_unknown_outcome_that_was_delivered_after_all_is_announced(desk: Desk) -> None:
+    message = desk.lose()
+    requested_at = desk.now
+    desk.miss()
+    desk.request(message)
+    desk.answer(message, state=State.UNCONFIRMED)
+    desk.miss()
+    assert desk.states() == ["failed"]
+    row = desk.outgoing("1001", DELIVERED, source=HISTORY, created_at=requested_at)
+    assert desk.read(row) == ["delivered"]
+    assert desk.states() == ["delivered"]
 
 
 def test_an_unknown_outcome_is_settled_by_the_history(desk: Desk) -> None:

@@ -90,7 +90,7 @@ class Ledger:
         )
         if row["hidden"] or row["silent"]:
             return True
-        if is_newly_sent:
+        if is_newly_sent and State(row["state"]) is not State.FAILED:  # from failed there is one step, to delivered
             self.note_change(position, ChangeKind.SENT, state=State.SENT)
         if told in FINAL_STATES:
             self.note_change(position, ChangeKind(told))
