@@ -537,6 +537,38 @@ def test_of_two_altered_texts_each_takes_the_row_that_is_like_it(desk: Desk) -> 
     }
 
 
+def test_an_altered_row_of_a_message_that_has_failed_is_not_taken_for_another_ones(desk: Desk) -> None:
+    failed = desk.lose(text="Voda ve sklepě")
+    requested_at = desk.now
+    desk.miss()
+    desk.request(failed)
+    desk.answer(failed, state=State.FAILED, error=SendError.REFUSED)
+    lost = desk.lose(text="Oheň v kuchyni")
+    desk.read(desk.outgoing("1001", source=HISTORY, text="Voda ve sklepe", created_at=requested_at))
+    assert {message.message_id: message.operator_id for message in desk.messages()} == {
+        failed.message_id: "1001",
+        lost.message_id: None,
+    }
+
+
+def test_both_altered_rows_of_a_message_that_was_sent_again_are_its_own(desk: Desk) -> None:
+    twice = desk.lose(text="Voda ve sklepě")
+    requested_at = desk.now
+    desk.miss()
+    desk.request(twice)
+    desk.answer(twice, "1002")
+    lost = desk.lose(text="Oheň v kuchyni")
+    rows = [
+        desk.outgoing("1001", source=HISTORY, text="Voda ve sklepe", created_at=requested_at),
+        desk.outgoing("1002", source=HISTORY, text="Voda ve sklepe"),
+    ]
+    desk.read(*rows)
+    assert {message.message_id: message.operator_id for message in desk.messages()} == {
+        twice.message_id: "1002",
+        lost.message_id: None,
+    }
+
+
 def test_a_row_that_was_seen_before_a_request_is_not_taken_for_its_text(desk: Desk) -> None:
     first = desk.begin()
     desk.pass_time(seconds=5)

@@ -108,12 +108,13 @@ class Matcher:
     def find_ours(self, sighting: Sighting, claimed: Counter[int], likeness: Likeness) -> sqlite3.Row | None:
         """Return the message of ours that a row of unknown id shows, as far as their texts have to be alike."""
         rows = self._with_content(sighting) if likeness is Likeness.SAME else self._unresolved_between(sighting)
-        if likeness is Likeness.ALIKE:
-            rows = [row for row in rows if plain(row["text"]) == plain(sighting.text)]
+        if rows and likeness is Likeness.ALIKE:
+            # Those that wait for no row any more, too: theirs is not to be taken for another one's altered text.
+            rows = [row for row in self._ours_between(sighting) if plain(row["text"]) == plain(sighting.text)]
         takes_id = [row for row in rows if self._may_take(row, sighting) and claimed[row["position"]] <= row["resent"]]
         unresolved = [row for row in takes_id if row["operator_id"] is None]
         found = self._nearest(unresolved, sighting, "requested_at", MATCH_BEFORE, _match_after)
-        if found is not None or likeness is not Likeness.SAME:
+        if found is not None or likeness is Likeness.ALTERED:
             return found
         return self._nearest(takes_id, sighting, "requested_at", MATCH_BEFORE, _match_after)
 
@@ -181,6 +182,19 @@ class Matcher:
             FROM outbox CROSS JOIN messages USING (position)
             WHERE sender = ? AND recipient = ? AND operator_id IS NULL AND state IN (?, ?, ?)""",
             (sighting.sender, sighting.recipient, State.QUEUED, State.UNCONFIRMED, State.SENT),
+        ).fetchall()
+
+    def _ours_between(self, sighting: Sighting) -> list[sqlite3.Row]:
+        moments = self.moments_of(sighting)
+        return self._connection.execute(
+            f"""{SELECT_MESSAGES} WHERE counterpart = ? AND direction = 'out' AND created_at BETWEEN ? AND ?
+            AND sender = ? AND ours = 1 AND erased = 0""",
+            (
+                sighting.recipient,
+                to_milliseconds(moments[0] - CONTENT_WITHIN),
+                to_milliseconds(moments[-1] + CONTENT_WITHIN),
+                sighting.sender,
+            ),
         ).fetchall()
 
     def _nearest(
