@@ -239,7 +239,7 @@ def test_a_message_that_was_given_up_takes_its_row_when_that_can_be_read_after_a
     row = desk.outgoing("1001", DELIVERED, source=HISTORY)
     desk.pass_time(hours=1)
     desk.read(hours=2, is_complete=False)
-    assert desk.do(lambda log: log.outbox.looked_for()) == []
+    assert desk.do(lambda log: log.outbox.looked_for()) == {}
     assert desk.read(row, hours=2) == ["sent", "delivered"]
     assert len(desk.messages()) == 1
 
@@ -535,6 +535,16 @@ def test_of_two_altered_texts_each_takes_the_row_that_is_like_it(desk: Desk) -> 
         first.message_id: "1",
         second.message_id: "2",
     }
+
+
+def test_a_row_that_was_kept_for_an_answer_counts_when_a_crash_lost_that(desk: Desk) -> None:
+    desk.begin()
+    desk.pass_time(seconds=5)
+    assert desk.read(desk.outgoing("1001", source=HISTORY)) == []
+    desk.crash()
+    assert desk.read(is_complete=False) == ["sent"]
+    assert desk.waiting() == []
+    assert [message.operator_id for message in desk.messages()] == ["1001"]
 
 
 def test_an_altered_row_of_a_message_that_has_failed_is_not_taken_for_another_ones(desk: Desk) -> None:

@@ -220,7 +220,7 @@ class MessageLog:
         """
         (missing,) = self._connection.execute("SELECT COUNT(*) FROM senders WHERE imported = 0").fetchone()
         until = self.facts.moment(FACT_READ_UNTIL)
-        return None if missing or until is None else min([until, *self.outbox.looked_for()])
+        return None if missing or until is None else min([until, *self.outbox.looked_for().values()])
 
     def was_read(self) -> bool:
         """Return whether the history was ever read: the account has worked before."""

@@ -134,12 +134,14 @@ class OutboxQueue:
             if row["position"] not in self.in_flight
         ]
 
-    def looked_for(self) -> list[datetime]:
-        """Return when each request left whose message the history must show."""
+    def looked_for(self) -> dict[int, datetime]:
+        """Return the messages that the history must show, with when the last request of each left, oldest first."""
         rows = self._connection.execute(
             "SELECT position, requested_at FROM outbox WHERE requested_at IS NOT NULL ORDER BY requested_at"
         )
-        return [to_moment(row["requested_at"]) for row in rows if row["position"] not in self.in_flight]
+        return {
+            row["position"]: to_moment(row["requested_at"]) for row in rows if row["position"] not in self.in_flight
+        }
 
     def begin_request(self, message_id: str, now: datetime) -> bool:
         """Note durably that a request is about to leave; False if the message needs none any more."""

@@ -78,6 +78,11 @@ class Settlement:
     def settle_history(self, read: HistoryRead) -> None:
         """Apply a part of the history, and at its end conclude what it does not show."""
         self._settle(read.sightings)
+        if read.is_last:
+            for position in self._outbox.looked_for():
+                # A row that was kept for an answer, which a crash then lost, still shows that this was sent.
+                self._take_stray(position, read.asked_at)
+                self._close_if_known(position)
         if read.is_last and not read.is_complete:
             for _ in self._outbox.give_up(read.asked_at, read.covers_since):
                 _LOGGER.warning("Whether a message was sent cannot be told: the history has rows nobody understands")
