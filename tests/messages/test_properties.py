@@ -6,7 +6,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 import os
@@ -97,6 +97,7 @@ class Reading:
     since: datetime
     windows: list[tuple[datetime, datetime]]
     is_complete: bool
+    shown: set[str | None] = field(default_factory=set)
 
 
 class LogStory(RuleBasedStateMachine):
@@ -660,6 +661,7 @@ class LogStory(RuleBasedStateMachine):
         if not reading.is_complete:
             rows = rows[1:]
         is_last = not reading.windows
+        reading.shown |= {text.message_id for text in rows}
         self.told |= {(text.number, text.state) for text in rows}
         self.told_by_history |= {text.number: text for text in rows if self.is_configured(text)}
         sightings = tuple(self.operator.show(text, Source.HISTORY, reading.asked_at, text.state) for text in rows)
@@ -669,15 +671,15 @@ class LogStory(RuleBasedStateMachine):
         self.observe(HistoryRead(sightings, reading.asked_at, reading.since, is_last, reading.is_complete))
 
     def count_misses(self, reading: Reading) -> None:
-        shown = {text.message_id for text in self.told_by_history.values()}
+        told = {text.message_id for text in self.told_by_history.values()}
+        # An altered row that was kept for an answer which a crash lost is known only when it comes again.
+        known = reading.shown if self.operator.alters_texts else told
         for message_id, accepted in self.accepted.items():
             requested_at = accepted.requested_at or datetime.min.replace(tzinfo=reading.asked_at.tzinfo)
-            if message_id in shown:
-                continue
-            if reading.is_complete:
+            if reading.is_complete and message_id not in told:
                 accepted.misses += requested_at + LOOKUP_AFTER <= reading.asked_at
-            elif requested_at + GIVE_UP_AFTER <= reading.asked_at:
-                accepted.was_given_up = True
+            elif not reading.is_complete and message_id not in known:
+                accepted.was_given_up |= requested_at + GIVE_UP_AFTER <= reading.asked_at
 
 
 TestLogStory = LogStory.TestCase
