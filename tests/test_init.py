@@ -60,6 +60,7 @@ async def test_a_reload_that_a_stop_overtakes_opens_no_log_and_complains_of_noth
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
     await hass.config_entries.async_reload(account.entry.entry_id)
     await hass.async_block_till_done()
+    assert account.entry.error_reason_translation_key == "stopping"
     with closing(sqlite3.connect(log_path(hass, account.entry))) as connection:
         assert connection.execute("SELECT value FROM facts WHERE name = 'closed_cleanly'").fetchone() == ("true",)
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []

@@ -164,15 +164,9 @@ class Matcher:
 
     def _with_content(self, sighting: Sighting) -> list[sqlite3.Row]:
         fingerprint = find_fingerprint(sighting.sender, sighting.recipient, sighting.text)
-        moments = self.moments_of(sighting)
         return self._connection.execute(
             f"{SELECT_MESSAGES} WHERE fingerprint = ? AND created_at BETWEEN ? AND ? AND direction = ?",
-            (
-                fingerprint,
-                to_milliseconds(moments[0] - CONTENT_WITHIN),
-                to_milliseconds(moments[-1] + CONTENT_WITHIN),
-                sighting.direction,
-            ),
+            (fingerprint, *self._days_around(sighting), sighting.direction),
         ).fetchall()
 
     def _unresolved_between(self, sighting: Sighting) -> list[sqlite3.Row]:
@@ -185,17 +179,15 @@ class Matcher:
         ).fetchall()
 
     def _ours_between(self, sighting: Sighting) -> list[sqlite3.Row]:
-        moments = self.moments_of(sighting)
         return self._connection.execute(
             f"""{SELECT_MESSAGES} WHERE counterpart = ? AND direction = 'out' AND created_at BETWEEN ? AND ?
             AND sender = ? AND ours = 1 AND erased = 0""",
-            (
-                sighting.recipient,
-                to_milliseconds(moments[0] - CONTENT_WITHIN),
-                to_milliseconds(moments[-1] + CONTENT_WITHIN),
-                sighting.sender,
-            ),
+            (sighting.recipient, *self._days_around(sighting), sighting.sender),
         ).fetchall()
+
+    def _days_around(self, sighting: Sighting) -> tuple[int, int]:
+        moments = self.moments_of(sighting)
+        return to_milliseconds(moments[0] - CONTENT_WITHIN), to_milliseconds(moments[-1] + CONTENT_WITHIN)
 
     def _nearest(
         self,

@@ -78,24 +78,24 @@ class Settlement:
     def settle_history(self, read: HistoryRead) -> None:
         """Apply a part of the history, and at its end conclude what it does not show."""
         self._settle(read.sightings)
-        if read.is_last:
-            for position in self._outbox.looked_for():
-                # A row that was kept for an answer, which a crash then lost, still shows that this was sent.
-                self._take_stray(position, read.asked_at)
-                self._close_if_known(position)
-        if read.is_last and not read.is_complete:
-            for _ in self._outbox.give_up(read.asked_at, read.covers_since):
-                _LOGGER.warning("Whether a message was sent cannot be told: the history has rows nobody understands")
-        elif read.is_last:
-            for entry in self._outbox.note_missed(read.asked_at, read.covers_since):
+        if not read.is_last:
+            return
+        for position in self._outbox.looked_for():
+            # A row that was kept for an answer, which a crash then lost, still shows that this was sent.
+            self._take_stray(position, read.asked_at)
+            self._close_if_known(position)
+        if read.is_complete:
+            for position in self._outbox.note_missed(read.asked_at, read.covers_since):
                 _LOGGER.warning("A message whose outcome was unknown is not in the operator's history")
-                if not self._outbox.allow_resend(entry):
+                if not self._outbox.allow_resend(position):
                     self._ledger.advance(
-                        entry, State.FAILED, read.asked_at, error=SendError.UNKNOWN_OUTCOME, was_accepted=False
+                        position, State.FAILED, read.asked_at, error=SendError.UNKNOWN_OUTCOME, was_accepted=False
                     )
             self._suspicion.note_read(read.asked_at, read.covers_since)
-        if read.is_last:
-            self._judge_webhook(read.asked_at)
+        else:
+            for _ in self._outbox.give_up(read.asked_at, read.covers_since):
+                _LOGGER.warning("Whether a message was sent cannot be told: the history has rows nobody understands")
+        self._judge_webhook(read.asked_at)
 
     def _settle(self, sightings: tuple[Sighting, ...] | list[Sighting]) -> None:
         ours = [sighting for sighting in sightings if sighting.own_number in self.senders]
