@@ -1,15 +1,27 @@
 """The dashboard card with an open conversation, as a person uses it."""
 
+from dataclasses import dataclass
 import json
 from typing import Any
 
 from playwright.async_api import Locator
 
 from scripts import ROOT
-from scripts.browser.scripts import TIME_OPENING
+from scripts.browser.scripts import WATCH_OPENING
 from scripts.browser.window import Window
 
 _WORDS = ROOT / "frontend" / "src" / "words" / "en.ts"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a conversation came up: when its newest text was shown, and how much was there by then."""
+
+    milliseconds: float
+    messages: int
+    """Read from Home Assistant."""
+    rows: int
+    """In the document."""
 
 
 class Conversation:
@@ -25,13 +37,13 @@ class Conversation:
         await self._window.click(f"the conversation with {name}", thread)
         await self._window.wait_for(f"the box to write to {name}", self.card.locator("textarea"))
 
-    async def time_opening(self, name: str, newest: str) -> float:
-        """Open a conversation, give the milliseconds until its newest text is shown, and go back to the list."""
+    async def watch_opening(self, name: str, newest: str) -> Opening:
+        """Open a conversation, see how its newest text comes up, and go back to the list."""
         thread = self.card.locator(".thread").filter(has_text=name).first
         await self._window.wait_for(f"the conversation with {name}", thread)
-        taken: float = await thread.evaluate(TIME_OPENING, newest)
+        opening = Opening(**await thread.evaluate(WATCH_OPENING, newest))
         await self._window.click("the way back to the list", self.card.locator("button.back"))
-        return taken
+        return opening
 
     async def write(self, text: str) -> None:
         """Type a text, and send it with Enter."""

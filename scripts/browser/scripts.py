@@ -43,16 +43,20 @@ WHOLE_PAGE = """
 # A word of the frontend itself, in the user's language.
 FRONTEND_WORD = "key => document.querySelector('home-assistant').hass.localize(key)"
 
-# The milliseconds from a click on a conversation until a frame shows its newest text.
-TIME_OPENING = """
+# From a click on a conversation until a frame shows its newest text: how long that took, and what is there by then.
+WATCH_OPENING = """
 (thread, newest) => new Promise(resolve => {
   const began = performance.now();
   const card = thread.getRootNode().host.getRootNode();
   const look = () => {
-    const conversation = card.querySelector('ipex-sms-conversation')?.shadowRoot;
-    const texts = [...(conversation?.querySelectorAll('.text') ?? [])];
-    if (texts.some(text => text.textContent.trim() === newest)) resolve(performance.now() - began);
-    else requestAnimationFrame(look);
+    const view = card.querySelector('ipex-sms-conversation');
+    const texts = [...(view?.shadowRoot.querySelectorAll('.text') ?? [])];
+    if (!texts.some(text => text.textContent.trim() === newest)) return requestAnimationFrame(look);
+    resolve({
+      milliseconds: performance.now() - began,
+      messages: view.conversation.messages.length,
+      rows: view.shadowRoot.querySelectorAll('.row').length,
+    });
   };
   thread.click();
   look();

