@@ -214,6 +214,7 @@ export class IpexSmsCard extends LitElement {
       <div class="pane list ${isDetail ? "behind" : ""}">
         <ipex-sms-thread-list
           .list=${messenger.list}
+          .drafts=${messenger.drafts}
           .context=${context}
           .heading=${this.#config?.title || undefined}
           .chosen=${conversation && !this.isChoosing ? threadKey(conversation.thread) : null}

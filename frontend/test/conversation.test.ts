@@ -169,6 +169,21 @@ describe("sending", () => {
     expect(box(card).value).toBe("first\nsecond");
   });
 
+  it("gives refused texts back in the order in which they were written, whichever was refused first", async () => {
+    await showAnna();
+    const refusals: (() => void)[] = [];
+    for (const text of ["first", "second", "third"]) {
+      home.answerOnce("send", () => new Promise((_, reject) => refusals.push(() => reject({ code: "refused", message: "No." }))));
+      await send(card, text);
+    }
+    await type(card, "being written");
+    for (const index of [1, 0, 2]) {
+      refusals[index]?.();
+      await settle();
+    }
+    expect(box(card).value).toBe("first\nsecond\nthird\nbeing written");
+  });
+
   it("gives texts back whose requests were lost, in their order, and not one that arrived", async () => {
     await showAnna();
     for (const text of ["lost", "arrived", "lost, too"]) {

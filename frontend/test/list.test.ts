@@ -56,6 +56,73 @@ describe("the list of conversations", () => {
     expect(box(card).value).toBe("not finished");
   });
 
+  it("shows what was being written in a conversation that was left", async () => {
+    home.write({ text: "hello" });
+    const card = await showCard(home);
+    await open(card, "Anna");
+    await type(card, "not\nfinished");
+    expect(textOf(thread(card, "Anna"))).not.toContain("not finished");
+    await click(card, ".back");
+    expect(textOf(thread(card, "Anna"))).toContain("Draft: not finished");
+    await open(card, "Anna");
+    await type(card, "");
+    await click(card, ".back");
+    expect(textOf(thread(card, "Anna"))).toContain("hello");
+  });
+
+  it("gives a text back that was refused or lost after its conversation was left, and says so in the list", async () => {
+    home.write({ text: "hello" });
+    const card = await showCard(home);
+    let refuse: ((error: unknown) => void) | undefined;
+    home.answerOnce("send", () => new Promise((_, reject) => (refuse = reject)));
+    await open(card, "Anna");
+    await send(card, "refused");
+    await click(card, ".back");
+    refuse?.({ code: "refused", message: "No." });
+    await settle();
+    expect(textOf(thread(card, "Anna"))).toContain("Draft: refused");
+    home.answerOnce("send", () => new Promise(() => undefined));
+    await open(card, "Boris");
+    await send(card, "lost");
+    await open(card, "Anna");
+    expect(bubbles(card)).toEqual(["hello"]);
+    expect(box(card).value).toBe("refused");
+    expect(textOf(find(card, "[role=alert]"))).toBe("No.");
+    home.disconnect();
+    home.reconnect();
+    await settle();
+    expect(textOf(thread(card, "Boris"))).toContain("Draft: lost");
+  });
+
+  it("shows a text that is still on its way where its conversation is opened again", async () => {
+    home.write({ text: "hello" });
+    const card = await showCard(home);
+    let answer: ((result: unknown) => void) | undefined;
+    home.answerOnce("send", () => new Promise((resolve) => (answer = resolve)));
+    await open(card, "Anna");
+    await send(card, "on its way");
+    await click(card, ".back");
+    home.announce({ text: "meanwhile" });
+    await open(card, "Anna");
+    expect(bubbles(card)).toEqual(["hello", "meanwhile", "on its way"]);
+    const message = home.announce({ direction: "out", text: "on its way", state: "sent" });
+    answer?.({ message, error: null });
+    await settle();
+    expect(bubbles(card)).toEqual(["hello", "meanwhile", "on its way"]);
+  });
+
+  it("does not show what was found before where a search could not be read", async () => {
+    for (let index = 0; index < 10; index += 1) home.write({ text: "x", from: `+4207770${10_000 + index}` });
+    const card = await showCard(home);
+    home.refuseOnce("threads", "unknown_error");
+    await fill(card, "input[type=search]", "Anna");
+    await vi.advanceTimersByTimeAsync(300);
+    expect(findAll(card, ".thread")).toEqual([]);
+    expect(find(card, "ipex-sms-thread-list").shadowRoot?.textContent).toContain("The messages could not be loaded");
+    await click(card, ".chip");
+    expect(findAll(card, ".thread")).toHaveLength(1);
+  });
+
   it("is searched by the integration, and a page at a time", async () => {
     for (let index = 0; index < 120; index += 1) home.write({ text: "x", from: `+4207770${10_000 + index}` });
     const card = await showCard(home);

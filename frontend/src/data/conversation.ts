@@ -5,7 +5,7 @@ import { Failure, readFailure, type SmsApi } from "../home/api";
 import { looksLikeNumber } from "../text/numbers";
 import { Emitter } from "./emitter";
 import { place } from "./message-order";
-import { OutgoingTexts } from "./outgoing";
+import { type Outgoing, OutgoingTexts } from "./outgoing";
 
 const PAGE = 50;
 
@@ -28,6 +28,8 @@ export class Conversation extends Emitter {
   firstUnread: string | null = null;
   readonly outgoing = new OutgoingTexts();
   readonly overdue = new Set<string>();
+  /** Texts that lead the draft because they could not be sent, in the order in which they were written. */
+  #returned: readonly Outgoing[] = [];
   #messages: readonly Message[] = [];
   #cursor: string | null = null;
   #markedRead: string | null = null;
@@ -45,6 +47,23 @@ export class Conversation extends Emitter {
 
   get messages(): readonly Message[] {
     return this.#messages;
+  }
+
+  /** Something is being written, or it is not known yet what became of a text. */
+  get isUnfinished(): boolean {
+    return this.draft !== "" || this.outgoing.all.length > 0;
+  }
+
+  /** Show it anew after it was left: only what is unfinished stays as it is. */
+  reopen(thread: Thread): void {
+    this.thread = thread;
+    this.phase = "loading";
+    this.failure = null;
+    this.isKnown = false;
+    this.firstUnread = null;
+    this.lacksOlder = false;
+    this.#messages = [];
+    this.#cursor = null;
   }
 
   /** Tell whether an event is about this conversation. */
@@ -118,8 +137,7 @@ export class Conversation extends Emitter {
       const failure = readFailure(error);
       if (failure.code === "connection_lost") outgoing.isUncertain = true;
       else {
-        this.outgoing.remove(outgoing);
-        this.#giveBack(text, failure);
+        this.#giveBack(outgoing, failure);
       }
     }
     this.emit();
@@ -182,14 +200,18 @@ export class Conversation extends Emitter {
   /** What became of texts whose answer was lost: those that the history does not show were not sent. */
   #settleUncertain(): void {
     if (this.failure !== null) return;
-    for (const outgoing of [...this.outgoing.uncertain].reverse()) {
-      this.outgoing.remove(outgoing);
-      this.#giveBack(outgoing.text, new Failure("connection_lost"));
-    }
+    for (const outgoing of this.outgoing.uncertain) this.#giveBack(outgoing, new Failure("connection_lost"));
   }
 
-  #giveBack(text: string, failure: Failure): void {
-    this.draft = this.draft === "" ? text : `${text}\n${this.draft}`;
+  /** Put a text in front of what is being written, behind those that were written before it. */
+  #giveBack(outgoing: Outgoing, failure: Failure): void {
+    this.outgoing.remove(outgoing);
+    const leading = this.#returned.map(({ text }) => text).join("\n");
+    // Edited, they are what is being written.
+    if (this.draft !== leading && !this.draft.startsWith(`${leading}\n`)) this.#returned = [];
+    const written = this.#returned.length === 0 ? this.draft : this.draft.slice(leading.length + 1);
+    this.#returned = [...this.#returned, outgoing].sort((one, other) => one.number - other.number);
+    this.draft = [...this.#returned.map(({ text }) => text), ...(written === "" ? [] : [written])].join("\n");
     this.sendFailure = failure;
   }
 

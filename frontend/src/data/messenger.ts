@@ -19,7 +19,8 @@ export class Messenger extends Emitter {
   conversation: Conversation | null = null;
   readonly list: ThreadList;
   readonly #feed: Feed;
-  readonly #drafts = new Map<string, string>();
+  /** Conversations that were left unfinished. */
+  readonly #left = new Map<string, Conversation>();
 
   constructor(
     readonly api: SmsApi,
@@ -53,14 +54,20 @@ export class Messenger extends Emitter {
     return this.accounts.filter(({ config_entry_id }) => this.accountId === undefined || config_entry_id === this.accountId);
   }
 
+  /** What is still to be sent in conversations that were left, by their keys. */
+  get drafts(): ReadonlyMap<string, string> {
+    return new Map([...this.#left].map(([key, { draft }]) => [key, draft]));
+  }
+
   open(thread: Thread): void {
     if (this.conversation?.concerns(thread)) return;
     this.close();
-    const conversation = new Conversation(this.api, thread, (changed) => this.list.update(changed));
-    conversation.draft = this.#drafts.get(threadKey(thread)) ?? "";
-    this.conversation = conversation;
+    const left = this.#left.get(threadKey(thread));
+    this.#left.delete(threadKey(thread));
+    left?.reopen(thread);
+    this.conversation = left ?? this.#begin(thread);
     this.emit();
-    void conversation.load();
+    void this.conversation.load();
   }
 
   /** Open the conversation with a recipient or a number that may not be in the list. */
@@ -79,9 +86,19 @@ export class Messenger extends Emitter {
 
   close(): void {
     if (!this.conversation) return;
-    this.#drafts.set(threadKey(this.conversation.thread), this.conversation.draft);
+    const { thread, isUnfinished } = this.conversation;
+    if (isUnfinished) this.#left.set(threadKey(thread), this.conversation);
     this.conversation = null;
     this.emit();
+  }
+
+  #begin(thread: Thread): Conversation {
+    const conversation = new Conversation(this.api, thread, (changed) => this.list.update(changed));
+    conversation.listen(() => {
+      // It was left, and the list shows what becomes of what was written there.
+      if (conversation !== this.conversation) this.emit();
+    });
+    return conversation;
   }
 
   /** Read everything anew: something may have happened while nobody listened. */
@@ -98,6 +115,7 @@ export class Messenger extends Emitter {
     }
     if (this.person !== null && !this.conversation) this.#openPerson(this.person);
     else void this.conversation?.load();
+    for (const left of this.#left.values()) if (left.outgoing.uncertain.length > 0) void left.load();
     if (this.person === null) await this.list.load();
   }
 

@@ -4,6 +4,8 @@ import type { Message } from "../contract";
 import { foldText, writePlainly } from "../text/plain";
 
 export interface Outgoing {
+  /** Counts up in the order in which texts were written. */
+  readonly number: number;
   readonly key: string;
   readonly text: string;
   readonly startedAt: number;
@@ -30,7 +32,7 @@ export class OutgoingTexts {
 
   add(text: string, now: number): Outgoing {
     this.#count += 1;
-    const outgoing = { key: `outgoing-${this.#count}`, text, startedAt: now, isUncertain: false };
+    const outgoing = { number: this.#count, key: `outgoing-${this.#count}`, text, startedAt: now, isUncertain: false };
     this.#texts = [...this.#texts, outgoing];
     return outgoing;
   }

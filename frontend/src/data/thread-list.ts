@@ -21,6 +21,8 @@ export class ThreadList extends Emitter {
   #threads = new Map<string, Thread>();
   #sorted: readonly Thread[] | null = null;
   #cursor: string | null = null;
+  /** What was looked for in what is shown. */
+  #shown = "";
   #loads = 0;
   #isLoadingMore = false;
 
@@ -51,10 +53,11 @@ export class ThreadList extends Emitter {
 
   async load(): Promise<void> {
     this.#loads += 1;
-    const load = this.#loads;
+    const [load, search] = [this.#loads, this.search];
     try {
       const page = await this.api.threads({ ...this.#filter, limit: PAGE });
       if (load !== this.#loads) return;
+      this.#shown = search;
       this.#threads = new Map(page.threads.map((thread) => [threadKey(thread), thread]));
       this.#sorted = null;
       this.#cursor = page.cursor;
@@ -63,7 +66,7 @@ export class ThreadList extends Emitter {
     } catch (error) {
       if (load !== this.#loads) return;
       this.failure = readFailure(error);
-      if (this.phase !== "ready") this.phase = "failed";
+      if (this.phase !== "ready" || search !== this.#shown) this.phase = "failed";
     }
     this.emit();
   }

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { type Message, type Thread, threadKey } from "../contract";
+import { type Thread, threadKey } from "../contract";
 import type { ThreadList } from "../data/thread-list";
 import type { ViewContext } from "./context";
 import { icons } from "./icons";
@@ -20,6 +20,7 @@ const WORTH_SEARCHING = 8;
 export class ThreadListView extends LitElement {
   static override properties = {
     list: { attribute: false },
+    drafts: { attribute: false },
     context: { attribute: false },
     heading: { attribute: false },
     chosen: { attribute: false },
@@ -28,6 +29,8 @@ export class ThreadListView extends LitElement {
   };
 
   declare list: ThreadList;
+  /** What is still to be sent, by the keys of the conversations. */
+  declare drafts: ReadonlyMap<string, string>;
   declare context: ViewContext;
   declare heading: string | undefined;
   /** The key of the conversation that is open. */
@@ -131,6 +134,11 @@ export class ThreadListView extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
         unicode-bidi: isolate;
+      }
+
+      .preview .draft {
+        flex: none;
+        color: var(--sms-accent-ink);
       }
 
       .unread .name {
@@ -258,7 +266,7 @@ export class ThreadListView extends LitElement {
   }
 
   #renderThread(thread: Thread, now: Date): TemplateResult {
-    const { translate, times } = this.context;
+    const { times } = this.context;
     const { last_message: last, unread } = thread;
     const key = threadKey(thread);
     return html`<li>
@@ -274,18 +282,22 @@ export class ThreadListView extends LitElement {
           ${last
             ? html`<time datetime=${last.created_at}>${times.brief(new Date(last.created_at), now)}</time>`
             : html`<span></span>`}
-          <span class="preview">${last ? this.#renderPreview(last) : html`<span>${translate("never")}</span>`}</span>
+          <span class="preview">${this.#renderPreview(thread)}</span>
           ${unread > 0 ? this.#renderBadge(unread) : html`<span></span>`}
         </span>
       </button>
     </li>`;
   }
 
-  #renderPreview(message: Message): TemplateResult {
+  #renderPreview(thread: Thread): TemplateResult {
     const { translate } = this.context;
-    const text = (message.text ?? translate("text_erased")).replace(/\s+/g, " ").slice(0, 160);
-    if (message.direction === "in" || message.state === "received") return html`<span dir="auto">${text}</span>`;
-    return html`${renderSign(message.state, translate)}<span dir="auto"><span class="hidden">${translate("you")}: </span>${text}</span>`;
+    const { last_message: last } = thread;
+    const draft = this.drafts.get(threadKey(thread));
+    if (draft) return html`<span class="draft">${translate("draft")}: </span><span dir="auto">${shorten(draft)}</span>`;
+    if (!last) return html`<span>${translate("never")}</span>`;
+    const text = shorten(last.text ?? translate("text_erased"));
+    if (last.direction === "in" || last.state === "received") return html`<span dir="auto">${text}</span>`;
+    return html`${renderSign(last.state, translate)}<span dir="auto"><span class="hidden">${translate("you")}: </span>${text}</span>`;
   }
 
   #renderBadge(unread: number, isLeast = false): TemplateResult {
@@ -311,6 +323,8 @@ export class ThreadListView extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
+
+const shorten = (text: string): string => text.replace(/\s+/g, " ").slice(0, 160);
 
 /** Home Assistant has shortcuts on single letters. */
 const stopKey = (event: Event): void => event.stopPropagation();

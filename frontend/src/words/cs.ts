@@ -14,6 +14,7 @@ export const cs: Words = {
   number_hint: "S předvolbou země, například +420 607 608 609",
   back: "Zpět na konverzace",
   you: "Vy",
+  draft: "Koncept",
   unread: {
     one: "{n} nepřečtená zpráva",
     few: "{n} nepřečtené zprávy",

@@ -14,6 +14,7 @@ export const de: Words = {
   number_hint: "Mit Ländervorwahl, zum Beispiel +49 151 23456789",
   back: "Zurück zu den Unterhaltungen",
   you: "Du",
+  draft: "Entwurf",
   unread: { one: "{n} ungelesene Nachricht", other: "{n} ungelesene Nachrichten" },
   new_messages: "Neu",
   to_newest: "Zur neuesten Nachricht",

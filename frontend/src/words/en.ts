@@ -12,6 +12,7 @@ export const en = {
   number_hint: "With the country code, such as +420 607 608 609",
   back: "Back to the conversations",
   you: "You",
+  draft: "Draft",
   unread: { one: "{n} unread message", other: "{n} unread messages" },
   new_messages: "New",
   to_newest: "To the newest message",

@@ -14,6 +14,7 @@ export const sk: Words = {
   number_hint: "S predvoľbou krajiny, napríklad +421 905 123 456",
   back: "Späť na konverzácie",
   you: "Vy",
+  draft: "Koncept",
   unread: {
     one: "{n} neprečítaná správa",
     few: "{n} neprečítané správy",
