@@ -205,6 +205,23 @@ describe("a new message", () => {
     expect(thread(card, "+420 601 602 603").getAttribute("aria-current")).toBe("true");
   });
 
+  it("keeps what was being written under the number that a typed one became after it was left", async () => {
+    const card = await showCard(home);
+    let answer: ((result: unknown) => void) | undefined;
+    home.answerOnce("send", () => new Promise((resolve) => (answer = resolve)));
+    await click(card, ".new");
+    await write(card, "601 602 603");
+    await click(card, "ipex-sms-recipients li button");
+    await send(card, "Hi");
+    await type(card, "And");
+    await click(card, ".back");
+    answer?.({ message: home.announce({ direction: "out", text: "Hi", to: "+420601602603" }), error: null });
+    await settle();
+    expect(textOf(thread(card, "+420 601 602 603"))).toContain("Draft: And");
+    await open(card, "+420 601 602 603");
+    expect(box(card).value).toBe("And");
+  });
+
   it("goes to recipients only, from others", async () => {
     home.isAdmin = false;
     const card = await showCard(home);

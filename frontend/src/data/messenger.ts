@@ -20,7 +20,7 @@ export class Messenger extends Emitter {
   readonly list: ThreadList;
   readonly #feed: Feed;
   /** Conversations that were left unfinished. */
-  readonly #left = new Map<string, Conversation>();
+  readonly #left = new Set<Conversation>();
 
   constructor(
     readonly api: SmsApi,
@@ -56,15 +56,15 @@ export class Messenger extends Emitter {
 
   /** What is still to be sent in conversations that were left, by their keys. */
   get drafts(): ReadonlyMap<string, string> {
-    return new Map([...this.#left].map(([key, { draft }]) => [key, draft]));
+    return new Map([...this.#left].map(({ thread, draft }) => [threadKey(thread), draft]));
   }
 
   open(thread: Thread): void {
     if (this.conversation?.concerns(thread)) return;
     this.close();
-    const left = this.#left.get(threadKey(thread));
-    this.#left.delete(threadKey(thread));
+    const left = [...this.#left].find((each) => each.concerns(thread));
     left?.reopen(thread);
+    if (left) this.#left.delete(left);
     this.conversation = left ?? this.#begin(thread);
     this.emit();
     void this.conversation.load();
@@ -86,8 +86,7 @@ export class Messenger extends Emitter {
 
   close(): void {
     if (!this.conversation) return;
-    const { thread, isUnfinished } = this.conversation;
-    if (isUnfinished) this.#left.set(threadKey(thread), this.conversation);
+    if (this.conversation.isUnfinished) this.#left.add(this.conversation);
     this.conversation = null;
     this.emit();
   }
@@ -115,7 +114,7 @@ export class Messenger extends Emitter {
     }
     if (this.person !== null && !this.conversation) this.#openPerson(this.person);
     else void this.conversation?.load();
-    for (const left of this.#left.values()) if (left.outgoing.uncertain.length > 0) void left.load();
+    for (const left of this.#left) if (left.outgoing.uncertain.length > 0) void left.load();
     if (this.person === null) await this.list.load();
   }
 
