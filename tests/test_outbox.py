@@ -314,6 +314,30 @@ async def test_a_disk_that_refuses_keeps_a_message_until_it_takes_it(
     assert len(gateway.messages) == 1
 
 
+@pytest.mark.parametrize(("is_allowed", "state", "texts"), [(True, "sent", 1), (False, "failed", 0)])
+async def test_an_answer_that_the_disk_refuses_is_noted_once_it_takes_it(
+    hass: HomeAssistant,
+    account: Account,
+    gateway: Gateway,
+    freezer: FrozenDateTimeFactory,
+    is_allowed: bool,  # noqa: FBT001 - a parameter
+    state: str,
+    texts: int,
+) -> None:
+    gateway.fail("/SMS", Fault.HANG_BEFORE, method="POST")
+    await account.outbox.submit([text(account)])
+    await gateway.wait_for_requests("/SMS", method="POST")
+    if not is_allowed:
+        gateway.numbers.remove(OFFICE)
+    async with refuse_writes(account.log, log_path(hass, account.entry)):
+        gateway.release()
+        await settle(account)
+    assert await states(account) == ["queued"]
+    await pass_time(hass, freezer, 301)
+    assert await states(account) == [state]
+    assert (sends(gateway), len(gateway.messages)) == (1, texts)
+
+
 async def test_a_disk_that_refuses_only_delays_what_is_overdue(
     hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:

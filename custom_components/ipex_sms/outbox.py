@@ -1,7 +1,7 @@
 """The outbox: every accepted message is handed to the operator, once, or the reason why not is known."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -21,6 +21,7 @@ from .deadlines import Deadlines
 from .directory import Directory, Sender
 from .issues import ISSUE_HOURLY_LIMIT, clear_issue, clear_sender_issue, raise_limit_issue, raise_sender_issue
 from .messages.escalation import Chain, Escalated
+from .messages.facts import Facts
 from .messages.guard import HourlyLimitError
 from .messages.message_log import MessageLog
 from .messages.models import Change, ChangeKind, Channel, Message, SendError, State
@@ -95,6 +96,8 @@ class Outbox:
         self._activity = async_get_activity(hass, entry.entry_id)
         self._attempts: dict[str, asyncio.Task[None]] = {}
         self._busy_recipients: set[str] = set()
+        # What became of requests, where the disk refused to take it: nobody else knows, and it is noted once it can be.
+        self._unnoted: list[Callable[[], Awaitable[object]]] = []
         self._waiters = Waiters(hass, log)
         # Whether something is due that has to wait until a recipient or one of the requests at once is free.
         self._is_more_due = False
@@ -189,11 +192,13 @@ class Outbox:
         self._cancel_timer()
         now = dt_util.utcnow()
         try:
+            while self._unnoted:
+                await self._note(self._unnoted.pop(0))
             agenda = await self._log.run(lambda log: _Agenda.read(log, now))
         except LogClosedError:
             return
         except sqlite3.Error:
-            LOGGER.exception("The outbox could not be read; it is tried again")
+            LOGGER.exception("The outbox could not be read or written; it is tried again")
             self._send_due_at(dt_util.utcnow() + LONGEST_RETRY)
             return
         self._follow(agenda)
@@ -242,7 +247,7 @@ class Outbox:
             LOGGER.debug("The log was closed while a message was being sent; the next start looks for it")
             return
         except Exception:  # noqa: BLE001 - a full disk, say: the log could not be written, so try again a little later
-            LOGGER.exception("A message could not be handed over")
+            LOGGER.exception("A message could not be handed over, or what became of it could not be noted")
             self._send_due_at(dt_util.utcnow() + LONGEST_RETRY)
             return
         finally:
@@ -295,8 +300,8 @@ class Outbox:
             await self._show_unconfirmed(entry.message_id)
         else:
             clear_sender_issue(self._hass, self._entry, sender.number)
-            await self._stream.observe(
-                [Answer(entry.message_id, State.SENT, dt_util.utcnow(), operator_id=answer.operator_id)],
+            await self._finish(
+                Answer(entry.message_id, State.SENT, dt_util.utcnow(), operator_id=answer.operator_id),
                 lambda facts: facts.add(f"answer_shapes_{sender.channel}", [answer.shape]),
             )
             if answer.operator_id is None:
@@ -313,8 +318,16 @@ class Outbox:
             shortname=sender.shortname,
         )
 
-    async def _finish(self, answer: Answer) -> None:
-        await self._stream.observe([answer])
+    async def _finish(self, answer: Answer, learn: Callable[[Facts], None] | None = None) -> None:
+        await self._note(lambda: self._stream.observe([answer], learn))
+
+    async def _note(self, note: Callable[[], Awaitable[object]]) -> None:
+        """Note what became of a request, now or with the next look at the outbox. Raises sqlite3.Error."""
+        try:
+            await note()
+        except sqlite3.Error:
+            self._unnoted.append(note)
+            raise
 
     async def _show_unconfirmed(self, message_id: str) -> None:
         chains = await self._log.run(lambda log: log.escalations.read([message_id]))
@@ -324,7 +337,7 @@ class Outbox:
 
     async def _postpone(self, entry: OutboxEntry, wait: timedelta) -> None:
         again_at = dt_util.utcnow() + wait
-        await self._log.run(lambda log: log.outbox.postpone(entry.message_id, again_at))
+        await self._note(lambda: self._log.run(lambda log: log.outbox.postpone(entry.message_id, again_at)))
         self._is_more_due = True
 
     def _look_for(self, sender: Sender) -> None:

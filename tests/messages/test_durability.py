@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from custom_components.ipex_sms.api.models import DeliveryState
-from custom_components.ipex_sms.messages.message_log import MessageLog
+from custom_components.ipex_sms.messages.message_log import PURGED_AT_ONCE, MessageLog
 from custom_components.ipex_sms.messages.models import Source, State
 from custom_components.ipex_sms.messages.observations import Answer
 from custom_components.ipex_sms.messages.schema import LogTooNewError
@@ -106,6 +106,7 @@ def test_instant_messages_of_a_killed_run_stay_unconfirmed_or_are_sent(desk: Des
     desk.crash()
     assert desk.states() == ["queued", "unconfirmed"]
     assert desk.waiting() == [waiting.message_id]
+    assert desk.do(lambda log: log.outbox.looked_for()) == {}
 
 
 def test_work_that_fails_is_undone_alone(desk: Desk) -> None:
@@ -118,6 +119,19 @@ def test_work_that_fails_is_undone_alone(desk: Desk) -> None:
     assert isinstance(results[0], ValueError)
     assert [message.operator_id for message in desk.messages()] == ["2002"]
     assert desk.log.facts.get("zone") is None
+
+
+def test_a_request_that_could_not_be_noted_is_none(desk: Desk) -> None:
+    message = desk.queue()
+
+    def begin_and_fail(log: MessageLog) -> None:
+        log.outbox.begin_request(message.message_id, desk.now)
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011 - the one of above
+        desk.do(begin_and_fail)
+    assert desk.waiting() == [message.message_id]
+    assert desk.request(message)
 
 
 def test_old_texts_are_erased_and_ids_stay_until_no_import_can_bring_them(desk: Desk) -> None:
@@ -133,6 +147,35 @@ def test_old_texts_are_erased_and_ids_stay_until_no_import_can_bring_them(desk: 
     desk.pass_time(days=203)
     desk.do(lambda log: log.purge(desk.now, 7))
     assert desk.do(MessageLog.count) == 0
+
+
+def test_an_erased_text_is_known_by_its_id_alone(desk: Desk) -> None:
+    desk.record(desk.inbound("2000"))
+    desk.read(desk.inbound("2000", source=Source.HISTORY))  # ids are known to agree from here on
+    desk.record(desk.inbound("2001"))
+    row = desk.inbound("2001", source=Source.HISTORY)
+    desk.pass_time(days=8)
+    desk.do(lambda log: log.purge(desk.now, 7))
+    assert desk.read(row, hours=24 * 9) == []
+    assert desk.messages() == []
+
+
+def test_a_purge_takes_so_many_at_a_time_and_says_whether_some_are_left(desk: Desk) -> None:
+    desk.read(*(desk.inbound(str(number), source=Source.HISTORY) for number in range(PURGED_AT_ONCE + 1)))
+    desk.pass_time(days=8)
+    assert desk.do(lambda log: log.purge(desk.now, 7))
+    assert len(desk.messages()) == 1
+    assert not desk.do(lambda log: log.purge(desk.now, 7))
+    assert desk.messages() == []
+
+
+def test_time_brings_the_next_change_when_the_first_of_all_is_due_or_expires(desk: Desk) -> None:
+    for minutes in (20, 10, 30):
+        desk.begin(deliver_within=timedelta(minutes=minutes))
+    assert desk.do(MessageLog.next_moment) == desk.now + timedelta(minutes=10)
+    for minutes in (7, 5, 9):
+        desk.queue(deliver_within=None, expires_after=timedelta(minutes=minutes))
+    assert desk.do(MessageLog.next_moment) == desk.now + timedelta(minutes=5)
 
 
 def test_texts_are_kept_as_long_as_they_should_be(desk: Desk) -> None:

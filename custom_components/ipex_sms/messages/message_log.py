@@ -342,8 +342,7 @@ class MessageLog:
         except BaseException:  # whatever it was, it goes on: nothing half-done may stay
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            self.facts.reload()
-            self.outbox.in_flight = in_flight
+            self._take_back(in_flight)
             raise
         return results
 
@@ -360,15 +359,21 @@ class MessageLog:
         return results
 
     def _do_or_undo(self, work: Work) -> object:
+        in_flight = set(self.outbox.in_flight)
         self._connection.execute("SAVEPOINT work")
         try:
             return work(self)
         except Exception as error:  # noqa: BLE001 - given to whoever asked for the work
             self._connection.execute("ROLLBACK TO work")
-            self.facts.reload()
+            self._take_back(in_flight)
             return error
         finally:
             self._connection.execute("RELEASE work")
+
+    def _take_back(self, in_flight: set[int]) -> None:
+        """Let what is remembered beside the file be as it was before work that was undone."""
+        self.facts.reload()
+        self.outbox.in_flight = in_flight
 
     def _receive(self, sightings: Iterable[Sighting]) -> list[list[Change]]:
         shown = [*sightings]
