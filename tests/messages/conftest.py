@@ -156,6 +156,10 @@ class Desk:
     def waiting(self) -> list[str]:
         return [entry.message_id for entry in self.do(lambda log: log.outbox.waiting(self.now))]
 
+    def is_anything_open(self) -> bool:
+        """Return whether a message still waits for its answer, its request or its row."""
+        return self.do(MessageLog.count_rows)["outbox"] > 0
+
     @property
     def connection(self) -> sqlite3.Connection:
         return self.log._connection  # noqa: SLF001 - only it tells what it is asked, and how long it takes

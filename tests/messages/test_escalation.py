@@ -256,6 +256,15 @@ def test_after_a_restore_all_steps_that_the_lost_run_took_are_known_again(desk: 
     assert read(desk, message).is_settled
 
 
+def test_after_a_restore_a_step_that_was_delivered_is_never_overdue(desk: Desk) -> None:
+    message = lose_run(desk)
+    read_history(desk, shown(desk, "1002", BORIS, minutes_ago=5, state=DeliveryState.DELIVERED))
+    assert advance(desk) == 1
+    desk.pass_time(minutes=10)
+    assert desk.let_pass() == []
+    assert texted(desk, message) == [ANNA, BORIS]
+
+
 def test_after_a_restore_a_text_that_arrived_meanwhile_is_followed_by_none(desk: Desk) -> None:
     message = lose_run(desk)
     read_history(desk, shown(desk, "1001", ANNA, minutes_ago=20, state=DeliveryState.DELIVERED))
@@ -281,6 +290,16 @@ def test_a_history_that_cannot_be_read_holds_a_line_up_for_ten_minutes_only(desk
     assert texted(desk, message) == [ANNA, BORIS]
 
 
+def test_a_line_whose_text_is_still_on_its_way_waits_for_no_history_after_ten_minutes(desk: Desk) -> None:
+    line = Escalation("call", (step(BORIS),))
+    hand_over(desk, desk.queue(escalation=line, deliver_within=timedelta(hours=1)), "1001")
+    desk.crash()
+    assert desk.do(lambda log: log.escalations.waits_until(desk.now)) == desk.now + timedelta(minutes=10)
+    desk.pass_time(minutes=10)
+    assert advance(desk) == 0
+    assert desk.do(lambda log: log.escalations.waits_until(desk.now)) is None
+
+
 def test_after_a_crash_a_line_is_held_up_only_where_it_would_go_on_at_once(desk: Desk) -> None:
     message = queue(desk, step(BORIS))
     hand_over(desk, message, "1001")
@@ -292,6 +311,17 @@ def test_after_a_crash_a_line_is_held_up_only_where_it_would_go_on_at_once(desk:
     assert advance(desk) == 1
     assert texted(desk, message) == [ANNA, BORIS]
     assert desk.do(lambda log: log.escalations.waits_until(desk.now)) is None
+
+
+def test_after_a_clean_stop_a_line_goes_on_without_the_history(desk: Desk) -> None:
+    message = queue(desk, step(BORIS))
+    hand_over(desk, message, "1001")
+    desk.restart()
+    desk.pass_time(minutes=10)
+    desk.let_pass()
+    desk.restart()
+    assert advance(desk) == 1
+    assert texted(desk, message) == [ANNA, BORIS]
 
 
 ROUTES = [step(ANNA, instant=True), step(BORIS), step(BORIS), step(CYRIL), step(ANNA)]

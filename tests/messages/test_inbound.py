@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.ipex_sms.api.models import DeliveryState
 from custom_components.ipex_sms.messages.facts import Facts
-from custom_components.ipex_sms.messages.message_log import Call
+from custom_components.ipex_sms.messages.message_log import Call, MessageLog
 from custom_components.ipex_sms.messages.models import Change, Source
 from custom_components.ipex_sms.messages.observations import Sighting
 
@@ -32,6 +32,7 @@ def test_history_confirms_what_the_webhook_brought(desk: Desk) -> None:
     (message,) = desk.messages()
     assert message.confirmed
     assert desk.log.is_webhook_proven()
+    assert desk.do(MessageLog.count_rows)["unconfirmed"] == 0
 
 
 def test_history_brings_what_the_webhook_missed_in_the_order_it_was_sent(desk: Desk) -> None:
@@ -120,9 +121,34 @@ def test_an_id_that_another_text_of_the_same_person_has_elsewhere_is_another_mes
     assert desk.read(later) == ["received"]
 
 
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("something else", 0), ("EVENING", 9)], ids=["another text at once", "the same text later"]
+)
+def test_an_id_that_the_other_source_gave_to_a_pair_is_no_third_of_it(desk: Desk, text: str, minutes: int) -> None:
+    desk.record(desk.inbound("17"))
+    desk.read(desk.inbound("4", source=HISTORY))  # the same one: each source counts for itself
+    at_first = desk.now
+    desk.pass_time(minutes=minutes)
+    assert desk.read(desk.inbound("17", text, HISTORY)) == ["received"]
+    assert [(message.text, message.created_at) for message in desk.messages()] == [
+        (text, desk.now),
+        ("EVENING", at_first),
+    ]
+
+
+def test_a_row_without_an_id_is_the_text_of_the_webhook_also_where_ids_agree(desk: Desk) -> None:
+    desk.record(desk.inbound("2001"))
+    desk.read(desk.inbound("2001", source=HISTORY))
+    desk.record(desk.inbound("2002", "Good night"))
+    assert desk.read(desk.inbound(None, "Good night", HISTORY)) == []
+    assert desk.log.facts.get("ids_agree_in") is True
+
+
 def test_an_id_that_two_sources_give_to_different_people_is_two_messages(desk: Desk) -> None:
     desk.record(desk.inbound("17"))
     assert desk.read(desk.inbound("17", source=HISTORY, sender="+420601602603")) == ["received"]
+    assert desk.record(desk.outgoing("18", DeliveryState.DELIVERED)) == []
+    assert desk.read(desk.outgoing("18", source=HISTORY, recipient="+420601602603")) == ["sent"]
 
 
 def test_rows_without_an_id_are_told_apart_by_their_number(desk: Desk) -> None:
@@ -162,6 +188,14 @@ def test_with_confirmation_a_webhook_is_announced_only_once_history_shows_it(
     assert desk.messages() == []
     assert desk.read(desk.inbound("2001", source=HISTORY)) == ["received"]
     assert desk.messages()[0].confirmed
+
+
+def test_with_confirmation_what_is_older_than_its_sender_stays_silent(desk: Desk) -> None:
+    desk.require_confirmation()
+    before = desk.now - timedelta(hours=2)
+    assert desk.record(desk.inbound("2001", created_at=before)) == []
+    assert desk.read(desk.inbound("2001", source=HISTORY, created_at=before), hours=3) == []
+    assert [message.confirmed for message in desk.messages()] == [True]
 
 
 def test_with_confirmation_a_forged_webhook_never_shows(desk: Desk) -> None:
@@ -221,6 +255,7 @@ def test_a_webhook_time_without_zone_is_read_near_its_arrival(
 def test_a_history_time_that_cannot_be_read_counts_as_late(desk: Desk) -> None:
     desk.read(desk.inbound("2001", source=HISTORY, created_at=None))
     assert desk.messages()[0].late
+    assert desk.log.facts.number("late_changes") == 1
 
 
 def test_special_senders_come_through_as_they_are(desk: Desk) -> None:

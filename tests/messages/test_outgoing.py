@@ -10,9 +10,10 @@ from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.models import SendError, Source, State
 from custom_components.ipex_sms.messages.observations import Answer, HistoryRead
 
-from .conftest import TRUNK_ID, Desk
+from .conftest import ANNA, TRUNK_ID, Desk
 
 HISTORY = Source.HISTORY
+BORIS = "+420607608610"
 DELIVERED = DeliveryState.DELIVERED
 FAILED = DeliveryState.FAILED
 
@@ -54,6 +55,7 @@ def test_a_history_row_before_the_answer_is_kept_and_matched(desk: Desk) -> None
     message = desk.begin()
     assert desk.read(desk.outgoing("1001", source=HISTORY)) == []
     assert desk.answer(message, "1001") == ["sent"]
+    assert [each.confirmed for each in desk.messages()] == [True]
     assert desk.read(desk.outgoing("1001", source=HISTORY)) == []
     assert len(desk.messages()) == 1
 
@@ -86,8 +88,10 @@ def test_what_was_sent_from_elsewhere_appears_with_its_reports(desk: Desk) -> No
 def test_an_answer_without_id_is_matched_to_its_report(desk: Desk) -> None:
     desk.send(None)
     assert desk.states() == ["sent"]
+    assert desk.is_anything_open()
     assert desk.record(desk.outgoing("1001", DELIVERED)) == ["delivered"]
     assert desk.messages()[0].operator_id == "1001"
+    assert not desk.is_anything_open()
 
 
 def test_ids_that_differ_between_answer_and_report_still_meet(desk: Desk) -> None:
@@ -257,8 +261,11 @@ def test_it_is_sent_once_more_at_most(desk: Desk) -> None:
     desk.miss()
     desk.request(message)
     desk.answer(message, state=State.UNCONFIRMED)
-    desk.miss()
-    assert desk.waiting() == []
+    desk.pass_time(seconds=31)
+    assert desk.read() == []
+    desk.pass_time(seconds=31)
+    assert desk.read() == ["failed"]
+    assert not desk.is_anything_open()
     (failed,) = desk.messages()
     assert (failed.state, failed.error) == (State.FAILED, SendError.UNKNOWN_OUTCOME)
 
@@ -276,6 +283,25 @@ def test_rows_of_both_requests_close_as_one_message(desk: Desk, caplog: pytest.L
     assert desk.read(*rows) == ["delivered"]
     assert len(desk.messages()) == 1
     assert "twice" in caplog.text
+
+
+def test_what_one_request_came_to_changes_nothing_of_another_one(desk: Desk) -> None:
+    first, second = desk.begin("first"), desk.begin("second")
+    desk.do(lambda log: log.outbox.postpone(second.message_id, desk.now))
+    desk.answer(first)
+    assert desk.read(desk.outgoing("1001", source=HISTORY, text="first")) == []
+    assert desk.waiting() == [second.message_id]
+    assert {each.text: each.operator_id for each in desk.messages()} == {"first": "1001", "second": None}
+
+
+def test_a_request_that_is_under_way_is_not_looked_for(desk: Desk) -> None:
+    message = desk.begin()
+    read_until = desk.do(MessageLog.history_read_until)
+    desk.pass_time(minutes=5)
+    desk.read()
+    assert desk.do(MessageLog.history_read_until) == desk.now != read_until
+    desk.answer(message, state=State.UNCONFIRMED)
+    assert desk.do(MessageLog.history_read_until) == message.created_at
 
 
 def test_a_request_that_surely_did_not_leave_is_tried_again_until_it_expires(desk: Desk) -> None:
@@ -297,6 +323,7 @@ def test_instant_messages_stay_unconfirmed_for_they_have_no_history(desk: Desk) 
     desk.miss()
     assert desk.states() == ["unconfirmed"]
     assert desk.messages()[0].is_settled
+    assert not desk.is_anything_open()
 
 
 def test_what_is_not_delivered_in_time_is_overdue_once(desk: Desk) -> None:
@@ -332,6 +359,12 @@ def test_the_lag_of_the_history_is_measured_on_our_own_texts(desk: Desk) -> None
     desk.send("1001")
     desk.pass_time(seconds=12)
     desk.read(desk.outgoing("1001", source=HISTORY))
+    assert desk.log.facts.get("history_lag_seconds") == 12
+    desk.pass_time(seconds=12)
+    desk.read(desk.outgoing("1001", source=HISTORY))
+    desk.send("1002", text="other")
+    desk.pass_time(seconds=3)
+    desk.record(desk.outgoing("1002", text="other"))
     assert desk.log.facts.get("history_lag_seconds") == 12
 
 
@@ -421,6 +454,7 @@ def test_an_answer_names_a_row_that_was_taken_for_somebody_elses(desk: Desk) -> 
     assert desk.read(desk.outgoing("1001", source=HISTORY, text="altered by the operator")) == []
     assert desk.answer(message, "1001") == ["sent"]
     assert [each.operator_id for each in desk.messages()] == ["1001"]
+    assert desk.log.facts.get("ids_agree_out") is True
 
 
 def test_an_answer_to_a_message_that_is_gone_says_nothing(desk: Desk) -> None:
@@ -466,6 +500,36 @@ def test_a_row_without_an_id_that_is_read_twice_before_the_answer_is_one_message
     assert desk.states() == ["unconfirmed", "sent"]
 
 
+@pytest.mark.parametrize("shown_id", ["1001", "5001"], ids=["ids agree", "ids differ"])
+def test_an_equal_text_that_was_sent_from_elsewhere_is_another_message(desk: Desk, shown_id: str) -> None:
+    desk.send("1001")
+    desk.pass_time(seconds=5)
+    shown = desk.outgoing(shown_id, source=HISTORY)
+    assert desk.read(shown) == []
+    assert desk.read(shown, desk.outgoing("5005", source=HISTORY)) == ["sent"]
+    assert sorted(each.ours for each in desk.messages()) == [False, True]
+
+
+def test_a_report_on_an_equal_text_that_was_sent_from_elsewhere_delivers_nothing_of_ours(desk: Desk) -> None:
+    desk.send("1001")
+    desk.read(desk.outgoing("1001", source=HISTORY))  # ids are known to agree from here on
+    assert desk.record(desk.outgoing("5005", DELIVERED)) == []
+    assert desk.states() == ["sent"]
+
+
+def test_a_message_that_was_sent_again_takes_both_rows_also_under_other_ids_than_its_answers(desk: Desk) -> None:
+    message = desk.lose()
+    desk.miss()
+    desk.request(message)
+    desk.answer(message, "a-2")
+    desk.pass_time(seconds=5)
+    first, second, third = (desk.outgoing(number, source=HISTORY) for number in ("5001", "5002", "5003"))
+    assert desk.read(first) == []
+    assert desk.read(first, second) == []
+    assert desk.read(first, second, third) == ["sent"]
+    assert sorted(each.ours for each in desk.messages()) == [False, True]
+
+
 def test_a_refused_message_takes_no_row_of_an_equal_text(desk: Desk) -> None:
     refused = desk.begin()
     desk.answer(refused, state=State.FAILED, error=SendError.REFUSED)
@@ -487,6 +551,25 @@ def test_a_message_that_was_sent_again_closes_with_two_rows_and_no_third(desk: D
     desk.pass_time(hours=2)
     assert desk.read(desk.outgoing("5005", source=HISTORY)) == ["sent"]
     assert len(desk.messages()) == 2
+
+
+@pytest.mark.parametrize("is_shown_first", [True, False])
+def test_a_message_that_was_sent_after_all_does_not_fail_where_it_is_refused_the_second_time(
+    desk: Desk,
+    is_shown_first: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    message = desk.lose()
+    first_request = desk.now
+    desk.miss()
+    row = desk.outgoing("1001", source=HISTORY, created_at=first_request)
+    if is_shown_first:
+        assert desk.read(row) == ["sent"]
+    desk.request(message)
+    assert desk.read(row) == []
+    assert desk.answer(message, state=State.FAILED, error=SendError.REFUSED) == ([] if is_shown_first else ["sent"])
+    assert desk.read(row) == []
+    assert desk.states() == ["sent"]
+    assert not desk.is_anything_open()
 
 
 def test_a_message_that_was_never_shown_and_is_refused_the_second_time_fails(desk: Desk) -> None:
@@ -537,13 +620,22 @@ def test_of_two_altered_texts_each_takes_the_row_that_is_like_it(desk: Desk) -> 
     }
 
 
+def test_an_altered_text_to_one_person_is_not_taken_for_the_same_to_another(desk: Desk) -> None:
+    desk.lose(text="Voda ve sklepě")
+    desk.lose(text="Voda ve sklepě", recipient=BORIS)
+    desk.pass_time(seconds=5)
+    row = desk.outgoing("2", DELIVERED, HISTORY, text="Voda ve sklepe", recipient=BORIS)
+    assert desk.read(row) == ["sent", "delivered"]
+    assert {each.recipient: each.state for each in desk.messages()} == {ANNA: "unconfirmed", BORIS: "delivered"}
+
+
 def test_a_row_that_was_kept_for_an_answer_counts_when_a_crash_lost_that(desk: Desk) -> None:
     desk.begin()
     desk.pass_time(seconds=5)
     assert desk.read(desk.outgoing("1001", source=HISTORY)) == []
     desk.crash()
     assert desk.read(is_complete=False) == ["sent"]
-    assert desk.waiting() == []
+    assert not desk.is_anything_open()
     assert [message.operator_id for message in desk.messages()] == ["1001"]
 
 

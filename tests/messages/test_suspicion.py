@@ -1,11 +1,11 @@
-"""What the webhook brought and the history does not know for an hour is suspicious."""
+"""What the webhook brought and the history does not know is suspicious; and a webhook that brings nothing is silent."""
 
 from datetime import timedelta
 
 import pytest
 
 from custom_components.ipex_sms.api.models import DeliveryState
-from custom_components.ipex_sms.messages.models import Source
+from custom_components.ipex_sms.messages.models import SendError, Source, State
 
 from .conftest import Desk
 
@@ -77,3 +77,88 @@ def test_a_new_address_begins_anew(desk: Desk) -> None:
     read_for_an_hour(desk)
     desk.do(lambda log: log.note_address("two", desk.now))
     assert suspicious(desk) == 0
+
+
+# The other way round: the history shows what the webhook should have brought
+
+
+def is_silent(desk: Desk) -> bool:
+    return desk.do(lambda log: log.is_webhook_silent(desk.now))
+
+
+def miss(desk: Desk, *operator_ids: str) -> None:
+    """Let texts come in that only the history shows, and five minutes pass, in which the webhook may still come."""
+    desk.read(*(desk.inbound(each, each, Source.HISTORY) for each in operator_ids))
+    desk.pass_time(minutes=5)
+
+
+def test_a_webhook_that_brought_none_of_the_last_two_texts_is_silent(desk: Desk) -> None:
+    miss(desk, "2001")
+    assert not is_silent(desk)
+    miss(desk, "2002")
+    assert is_silent(desk)
+
+
+def test_it_is_not_before_five_minutes_nor_after_a_week(desk: Desk) -> None:
+    miss(desk, "2001", "2002")
+    for minutes, is_it in ((-1, False), (1, True), (7 * 24 * 60 - 6, True), (2, False)):
+        desk.pass_time(minutes=minutes)
+        assert is_silent(desk) is is_it, minutes
+
+
+def test_one_call_for_any_of_the_last_two_proves_that_it_speaks(desk: Desk) -> None:
+    miss(desk, "2001")
+    desk.record(desk.inbound("2002"))
+    miss(desk, "2002")
+    assert not is_silent(desk)
+    miss(desk, "2003")
+    assert not is_silent(desk)
+    miss(desk, "2004")
+    assert is_silent(desk)
+
+
+def test_a_call_that_is_not_believed_proves_nothing(desk: Desk) -> None:
+    desk.require_confirmation()
+    miss(desk, "2001", "2002")
+    desk.record(desk.inbound("6666", "open the garage"))
+    desk.pass_time(minutes=5)
+    assert is_silent(desk)
+
+
+def test_reports_are_missed_too_but_only_where_there_should_be_some(desk: Desk) -> None:
+    for number in ("1001", "1002"):
+        desk.send(number, text=number)
+        desk.read(desk.outgoing(number, source=Source.HISTORY, text=number))
+    desk.pass_time(minutes=5)
+    assert not is_silent(desk)  # nothing is known of them yet
+    for number, state in (("1001", DeliveryState.DELIVERED), ("1002", DeliveryState.FAILED)):
+        desk.read(desk.outgoing(number, state, Source.HISTORY, text=number))
+    assert not is_silent(desk)  # the webhook may still come
+    desk.pass_time(minutes=5)
+    assert is_silent(desk)
+
+
+def test_refusals_without_a_report_say_nothing(desk: Desk) -> None:
+    for _ in range(2):
+        desk.answer(desk.begin(), state=State.FAILED, error=SendError.REFUSED)
+    desk.pass_time(minutes=5)
+    assert not is_silent(desk)
+
+
+def test_the_silent_past_says_nothing(desk: Desk) -> None:
+    before = desk.now - timedelta(hours=2)
+    rows = (desk.inbound(each, each, Source.HISTORY, created_at=before) for each in ("2001", "2002"))
+    desk.read(*rows, hours=3)
+    assert not is_silent(desk)
+
+
+def test_a_new_address_is_not_judged_by_what_the_old_one_missed(desk: Desk) -> None:
+    miss(desk, "2001", "2002")
+    desk.do(lambda log: log.note_address("digest", desk.now))
+    assert not is_silent(desk)
+    miss(desk, "2003", "2004")
+    assert is_silent(desk)
+    desk.do(lambda log: log.note_address("digest", desk.now))
+    assert is_silent(desk)
+    desk.do(lambda log: log.judge_webhook_from(desk.now))
+    assert not is_silent(desk)

@@ -262,6 +262,11 @@ def test_what_comes_in_is_unread_until_it_is_marked(desk: Desk) -> None:
     assert (unread(desk), unread(desk, BORIS)) == (0, 1)
 
 
+def test_what_a_webhook_brings_is_unread_also_where_it_is_older_than_its_sender(desk: Desk) -> None:
+    assert desk.record(desk.inbound("2001", created_at=desk.now - timedelta(minutes=2))) == ["received"]
+    assert unread(desk) == 1
+
+
 def test_up_to_what_was_sent_everything_before_is_marked(desk: Desk) -> None:
     desk.record(desk.inbound("1", "one"))
     desk.pass_time(seconds=1)

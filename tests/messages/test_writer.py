@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from custom_components.ipex_sms.api.models import Direction
-from custom_components.ipex_sms.messages.message_log import MessageLog
+from custom_components.ipex_sms.messages.message_log import CHECKPOINT_AFTER, WAL_LIMIT, MessageLog
 from custom_components.ipex_sms.messages.models import Change, Source
 from custom_components.ipex_sms.messages.observations import Sighting
 from custom_components.ipex_sms.messages.writer import LogClosedError, LogWriter
@@ -172,4 +172,16 @@ def test_the_write_ahead_log_is_emptied_into_the_database(tmp_path: Path) -> Non
     assert wal.stat().st_size  # it is overwritten, not made anew
     log.truncate_wal()
     assert not wal.stat().st_size
+    log.close()
+
+
+def test_much_work_asks_for_a_checkpoint_and_a_large_write_ahead_log_is_emptied_by_it(tmp_path: Path) -> None:
+    log = MessageLog(tmp_path / "log.db")
+    log.commit_together([lambda _: None] * (CHECKPOINT_AFTER - 1))
+    assert not log.is_wal_large()
+    log.commit_together([lambda each: each.facts.set("zone", "x" * (WAL_LIMIT + 1))])
+    assert log.is_wal_large()
+    log.checkpoint()
+    assert not log.is_wal_large()
+    assert not (tmp_path / "log.db-wal").stat().st_size
     log.close()

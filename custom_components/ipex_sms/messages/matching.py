@@ -113,10 +113,8 @@ class Matcher:
             rows = [row for row in self._ours_between(sighting) if plain(row["text"]) == plain(sighting.text)]
         takes_id = [row for row in rows if self._may_take(row, sighting) and claimed[row["position"]] <= row["resent"]]
         unresolved = [row for row in takes_id if row["operator_id"] is None]
-        found = self._nearest(unresolved, sighting, "requested_at", MATCH_BEFORE, _match_after)
-        if found is not None or likeness is Likeness.ALTERED:
-            return found
-        return self._nearest(takes_id, sighting, "requested_at", MATCH_BEFORE, _match_after)
+        # Whoever has no id yet goes before.
+        return self._nearest_request(unresolved, sighting) or self._nearest_request(takes_id, sighting)
 
     def find_stray(self, position: int) -> sqlite3.Row | None:
         """Return the report that was kept because it may belong to this message of ours, once that is answered."""
@@ -188,6 +186,9 @@ class Matcher:
     def _days_around(self, sighting: Sighting) -> tuple[int, int]:
         moments = self.moments_of(sighting)
         return to_milliseconds(moments[0] - CONTENT_WITHIN), to_milliseconds(moments[-1] + CONTENT_WITHIN)
+
+    def _nearest_request(self, rows: Iterable[sqlite3.Row], sighting: Sighting) -> sqlite3.Row | None:
+        return self._nearest(rows, sighting, "requested_at", MATCH_BEFORE, _match_after)
 
     def _nearest(
         self,

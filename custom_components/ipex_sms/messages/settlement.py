@@ -48,6 +48,10 @@ class Settlement:
         position = row["position"]
         self._outbox.end_request(position)
         if answer.state is State.FAILED:
+            if row["resent"]:
+                # The first request's row may have come meanwhile, and was kept for this answer: then it was sent.
+                self._take_stray(position, answer.answered_at)
+                row = self._ledger.row(position)
             # Accepted without an id and never shown, then refused when it was sent again: it has failed.
             if State(row["state"]) in (State.QUEUED, State.UNCONFIRMED) or not self._is_known(row):
                 self._ledger.advance(
