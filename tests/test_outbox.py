@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events, a
 from custom_components.ipex_sms.account import Account, log_path
 from custom_components.ipex_sms.messages.models import Message, State
 from custom_components.ipex_sms.messages.queries import MessageQuery
-from custom_components.ipex_sms.outbox import OutgoingMessage
+from custom_components.ipex_sms.outbox import MOST_AT_ONCE, OutgoingMessage
 from tests.accounts import ANNA, BORIS, OFFICE, add_entry, instant_sender, recipient, set_up
 from tests.entities import pass_time
 from tests.gateway import AnswerShape, Fault, Gateway
@@ -200,6 +200,20 @@ async def test_a_request_that_hangs_holds_up_nobody_elses(account: Account, gate
     await settle(account)
     assert [message.text for message in gateway.messages if message.to == ANNA] == ["Water!", "second"]
     assert await states(account) == ["sent"] * 4
+
+
+async def test_no_more_than_ten_requests_are_under_way_at_once(account: Account, gateway: Gateway) -> None:
+    gateway.fail("/SMS", Fault.HANG_BEFORE, MOST_AT_ONCE, method="POST")
+    people = [f"+4206076087{number:02}" for number in range(MOST_AT_ONCE + 2)]
+    await account.outbox.submit([text(account, to=each) for each in people])
+    await gateway.wait_for_requests("/SMS", MOST_AT_ONCE, method="POST")
+    # A visit of the log, a read of the operator: what could begin beside them has begun.
+    await account.coordinator.async_refresh()
+    await account.log.run(lambda log: log.count())
+    assert sends(gateway) == MOST_AT_ONCE
+    gateway.release()
+    await settle(account)
+    assert sorted(message.to for message in gateway.messages) == people
 
 
 async def test_silence_is_noticed_once(
