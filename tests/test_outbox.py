@@ -352,6 +352,22 @@ async def test_an_answer_that_the_disk_refuses_is_noted_once_it_takes_it(
     assert (sends(gateway), len(gateway.messages)) == (1, texts)
 
 
+async def test_a_request_that_did_not_leave_is_tried_again_also_where_the_disk_refused_to_note_that(
+    hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    gateway.fail("/SMS", Fault.HANG_BEFORE, method="POST")
+    await account.outbox.submit([text(account)])
+    await gateway.wait_for_requests("/SMS", method="POST")
+    gateway.expire_tokens()
+    gateway.fail("/token", Fault.SERVER_ERROR_BEFORE)
+    async with refuse_writes(account.log, log_path(hass, account.entry)):
+        gateway.release()
+        await settle(account)
+    await pass_time(hass, freezer, 301)
+    assert await states(account) == ["sent"]
+    assert (sends(gateway), len(gateway.messages)) == (2, 1)
+
+
 async def test_a_disk_that_refuses_only_delays_what_is_overdue(
     hass: HomeAssistant, account: Account, gateway: Gateway, freezer: FrozenDateTimeFactory
 ) -> None:

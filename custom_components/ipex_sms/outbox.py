@@ -277,8 +277,8 @@ class Outbox:
         except LoginRefusedError as error:
             LOGGER.debug("The login was refused (%s); messages wait for a new one", error)
             self._login_refused_at = dt_util.utcnow()
-            await self._postpone(entry, timedelta(0))
             self._entry.async_start_reauth(self._hass)
+            await self._postpone(entry, timedelta(0))
         except RefusedError as error:
             is_sender = error.status == HTTPStatus.FORBIDDEN
             if is_sender:

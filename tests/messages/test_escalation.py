@@ -16,9 +16,8 @@ from custom_components.ipex_sms.messages.escalation import Chain
 from custom_components.ipex_sms.messages.models import Message, SendError, Source, State
 from custom_components.ipex_sms.messages.observations import Sighting
 from custom_components.ipex_sms.messages.outbox_queue import Escalation, FallbackStep
-from tests.messages.conftest import ANNA, OFFICE, OFFICE_ID, TRUNK_ID, Desk
+from tests.messages.conftest import ANNA, BORIS, OFFICE, OFFICE_ID, TRUNK_ID, Desk
 
-BORIS = "+420607608610"
 CYRIL = "+420607608611"
 TRUNK = "+420222333444"
 

@@ -10,10 +10,9 @@ from custom_components.ipex_sms.messages.message_log import MessageLog
 from custom_components.ipex_sms.messages.models import SendError, Source, State
 from custom_components.ipex_sms.messages.observations import Answer, HistoryRead
 
-from .conftest import ANNA, TRUNK_ID, Desk
+from .conftest import ANNA, BORIS, TRUNK_ID, Desk
 
 HISTORY = Source.HISTORY
-BORIS = "+420607608610"
 DELIVERED = DeliveryState.DELIVERED
 FAILED = DeliveryState.FAILED
 

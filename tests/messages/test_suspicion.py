@@ -86,40 +86,40 @@ def is_silent(desk: Desk) -> bool:
     return desk.do(lambda log: log.is_webhook_silent(desk.now))
 
 
-def miss(desk: Desk, *operator_ids: str) -> None:
+def bring_without_webhook(desk: Desk, *operator_ids: str) -> None:
     """Let texts come in that only the history shows, and five minutes pass, in which the webhook may still come."""
     desk.read(*(desk.inbound(each, each, Source.HISTORY) for each in operator_ids))
     desk.pass_time(minutes=5)
 
 
 def test_a_webhook_that_brought_none_of_the_last_two_texts_is_silent(desk: Desk) -> None:
-    miss(desk, "2001")
+    bring_without_webhook(desk, "2001")
     assert not is_silent(desk)
-    miss(desk, "2002")
+    bring_without_webhook(desk, "2002")
     assert is_silent(desk)
 
 
 def test_it_is_not_before_five_minutes_nor_after_a_week(desk: Desk) -> None:
-    miss(desk, "2001", "2002")
+    bring_without_webhook(desk, "2001", "2002")
     for minutes, is_it in ((-1, False), (1, True), (7 * 24 * 60 - 6, True), (2, False)):
         desk.pass_time(minutes=minutes)
         assert is_silent(desk) is is_it, minutes
 
 
 def test_one_call_for_any_of_the_last_two_proves_that_it_speaks(desk: Desk) -> None:
-    miss(desk, "2001")
+    bring_without_webhook(desk, "2001")
     desk.record(desk.inbound("2002"))
-    miss(desk, "2002")
+    bring_without_webhook(desk, "2002")
     assert not is_silent(desk)
-    miss(desk, "2003")
+    bring_without_webhook(desk, "2003")
     assert not is_silent(desk)
-    miss(desk, "2004")
+    bring_without_webhook(desk, "2004")
     assert is_silent(desk)
 
 
 def test_a_call_that_is_not_believed_proves_nothing(desk: Desk) -> None:
     desk.require_confirmation()
-    miss(desk, "2001", "2002")
+    bring_without_webhook(desk, "2001", "2002")
     desk.record(desk.inbound("6666", "open the garage"))
     desk.pass_time(minutes=5)
     assert is_silent(desk)
@@ -153,10 +153,10 @@ def test_the_silent_past_says_nothing(desk: Desk) -> None:
 
 
 def test_a_new_address_is_not_judged_by_what_the_old_one_missed(desk: Desk) -> None:
-    miss(desk, "2001", "2002")
+    bring_without_webhook(desk, "2001", "2002")
     desk.do(lambda log: log.note_address("digest", desk.now))
     assert not is_silent(desk)
-    miss(desk, "2003", "2004")
+    bring_without_webhook(desk, "2003", "2004")
     assert is_silent(desk)
     desk.do(lambda log: log.note_address("digest", desk.now))
     assert is_silent(desk)

@@ -21,9 +21,8 @@ from custom_components.ipex_sms.messages.threads import (
     Thread,
     ThreadQuery,
 )
-from tests.messages.conftest import ANNA, OFFICE, OFFICE_ID, Desk
+from tests.messages.conftest import ANNA, BORIS, OFFICE, OFFICE_ID, Desk
 
-BORIS = "+420607608610"
 HOME = "+420777888998"
 HOME_ID = f"number:{HOME}"
 NAMES = {ANNA: "Anna Nováková", BORIS: "Bořek", "+420607608611": "Čeněk"}
